@@ -1,0 +1,57 @@
+/** @file The shape of a field: values on named dimensions with coordinates, roles and units. */
+
+/** Samples, time, variables, space. */
+export type Role = "S" | "T" | "V" | "X";
+export type Calendar =
+  | "standard"
+  | "gregorian"
+  | "proleptic_gregorian"
+  | "julian"
+  | "noleap"
+  | "365_day"
+  | "360_day";
+export type Values =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+export interface Coordinate {
+  readonly dims: readonly string[];
+  /** Row-major over `dims`; CF times stay numbers, with their units and calendar. */
+  readonly values: Values | readonly string[];
+  readonly units?: string;
+  readonly calendar?: Calendar;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+}
+
+export interface Field {
+  readonly name: string;
+  readonly units: string;
+  readonly dims: readonly string[];
+  readonly shape: readonly number[];
+  /** Row-major; missing is NaN in floats, integers have no missing values. */
+  readonly values: Values;
+  readonly coords: Readonly<Record<string, Coordinate>>;
+  /** The role of each dim. */
+  readonly axes: Readonly<Record<string, Role>>;
+  /** What makes the S axis; fits that assume independent samples warn on window and patch. */
+  readonly sKind?: "ensemble" | "window" | "patch";
+  readonly calendar?: Calendar;
+  /** Projected fields: an identifier such as EPSG:31985; absent means longitude and latitude, or none. */
+  readonly crs?: string;
+  readonly attrs: Readonly<Record<string, unknown>>;
+}
+
+export interface Dataset {
+  readonly name: string;
+  /** Names of the variables that have data, in file order. */
+  readonly variables: readonly string[];
+  readonly attrs: Readonly<Record<string, unknown>>;
+  /** Reads one variable; the only variable when no name is given, else `ambiguous variable`. */
+  read(variable?: string): Promise<Field>;
+}

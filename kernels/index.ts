@@ -1,0 +1,8 @@
+/** @file The door of the operator kernel. */
+export {FieldbookError, FieldError, OptionError, FormatError, EngineError} from "../errors.ts";
+export * from "./field/index.ts";
+export * from "./io/index.ts";
+export * from "./engine/index.ts";
+export * from "./operator/index.ts";
+export * from "./eof/index.ts";
+export * from "./climate/index.ts";

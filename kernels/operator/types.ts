@@ -1,0 +1,50 @@
+/** @file The operator protocol: parameters are fitted, then applied, and each axis has a mark that says what happens to it. */
+import type {Field, Role} from "../field/types.ts";
+
+/** Fit: F reduced, K kept, W kept per window and then pooled. Predict: P collapsed, B passed through, – untouched. */
+export type FitMark = "F" | "K" | "W";
+export type PredictMark = "P" | "B" | "–";
+/** One entry for each role, such as `{S: "F", T: "F", V: "K", X: "K"}` with predict marks beside. */
+export type Triage = Readonly<Record<Role, {fit: FitMark; predict: PredictMark}>>;
+
+export interface FitOptions {
+  /** Stops the work; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called with a fraction from 0 to 1 and what is being done. */
+  progress?: (fraction: number, what: string) => void;
+}
+
+export interface Provenance {
+  operator: string;
+  options: Readonly<Record<string, unknown>>;
+  /** Fit and predict scope over X, such as "global/local". */
+  scope: string;
+  engine: string;
+  /** Digest of operator, options and input. */
+  digest: string;
+}
+
+/** Parameters: a plain nested record of Fields and numbers, with where they came from. */
+export interface Params {
+  readonly provenance: Provenance;
+  readonly [name: string]: unknown;
+}
+
+export interface Operator<P extends Params = Params, In = Field, Out = Field> {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly marks: Triage;
+  /** Every axis from which one parameter number draws its data. */
+  readonly pooled: readonly Role[];
+  /** Roles the input must have. */
+  readonly needs: readonly Role[];
+  /** Symbols of the parameter tensor, such as ["mode", "V", "X"]. */
+  readonly parameterShape: readonly string[];
+  fit(input: In, options?: FitOptions): Promise<P>;
+  apply?(input: In, params: P, options?: FitOptions): Promise<Out>;
+  invert?(scores: Field, params: P, options?: FitOptions): Promise<Field>;
+  /** Fits that can be split: chunks, workers, clusters. */
+  partial?(input: In): Promise<unknown>;
+  merge?(a: unknown, b: unknown): unknown;
+  finalize?(state: unknown): P;
+}
