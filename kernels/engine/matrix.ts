@@ -1,0 +1,79 @@
+/** @file Matrices as the engines take them: made, checked at the door, and laid over shared memory where the host allows. */
+import {EngineError} from "../../errors.ts";
+import type {Matrix} from "./types.ts";
+
+/**
+ * Returns a zeroed Float64Array of `length`, over shared memory where the host allows, so that workers read it without
+ * a copy: in Node always, in a page when it is cross-origin isolated.
+ */
+export function allocate(length: number): Float64Array {
+  if (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false) {
+    return new Float64Array(length);
+  }
+  return new Float64Array(new SharedArrayBuffer(length * 8));
+}
+
+/** Returns a matrix of zeros, or one over `data`. */
+export function matrix(rows: number, cols: number, data = new Float64Array(rows * cols)): Matrix {
+  return {data, rows, cols};
+}
+
+/** Whether the data lies over memory that threads share. */
+export function isShared({buffer}: Float64Array): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
+}
+
+/** Throws unless the data fill the rows and columns. */
+export function checkMatrix(a: Matrix): void {
+  if (!(a?.data instanceof Float64Array)) {
+    throw new EngineError("invalid matrix: data must be a Float64Array; convert it first", {
+      subject: "matrix"
+    });
+  }
+  if (!(a.rows >= 0 && a.cols >= 0 && a.data.length === a.rows * a.cols)) {
+    throw new EngineError(
+      `invalid matrix: ${a.data.length} numbers for ${a.rows} × ${a.cols}; the data must fill it`,
+      {subject: "matrix", rows: a.rows, cols: a.cols}
+    );
+  }
+}
+
+/** Throws unless the matrix is square. */
+export function checkSquare(a: Matrix): void {
+  if (a.rows !== a.cols) {
+    throw new EngineError(`invalid matrix: ${a.rows} × ${a.cols}; a square one is needed`, {
+      subject: "matrix"
+    });
+  }
+}
+
+/** Throws at the first value that is NaN or infinite; decompositions have no answer there. */
+export function checkFinite(a: Matrix): void {
+  const {data, cols} = a;
+  for (let i = 0; i < data.length; ++i) {
+    if (data[i] - data[i] !== 0) {
+      const row = Math.floor(i / cols);
+      throw new EngineError(
+        `invalid matrix: ${data[i]} at row ${row}, column ${i % cols}; fill or drop it first`,
+        {subject: "matrix", value: data[i], row, column: i % cols}
+      );
+    }
+  }
+}
+
+/** The power of two near the largest magnitude, 1 for a matrix of zeros: dividing by it is exact and prevents overflow. */
+export function scaleOf({data}: Matrix): number {
+  let max = 0;
+  for (let i = 0; i < data.length; ++i) {
+    const x = Math.abs(data[i]);
+    if (x > max) max = x;
+  }
+  return max === 0 ? 1 : 2 ** Math.min(1023, Math.max(-1021, Math.floor(Math.log2(max))));
+}
+
+/** Returns Aᵀ. */
+export function transposed({data, rows, cols}: Matrix): Matrix {
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < rows; ++i) for (let j = 0; j < cols; ++j) out[j * rows + i] = data[i * cols + j];
+  return {data: out, rows: cols, cols: rows};
+}

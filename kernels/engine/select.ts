@@ -1,0 +1,58 @@
+/** @file Which engine computes: found, chosen and named. */
+import {EngineError, listNames} from "../../errors.ts";
+import {makePrimitives} from "./primitives.ts";
+import {type EngineSeat, seats} from "./registry.ts";
+import type {EngineInfo, EngineName, Primitives} from "./types.ts";
+
+let chosen: EngineSeat | undefined;
+
+/** Returns the engine in use; until another is chosen, the best that this host can run. */
+export function engine(): EngineInfo {
+  return inform(seat());
+}
+
+/** Returns every engine that is known, found or with the reason why not. */
+export async function engines(): Promise<EngineInfo[]> {
+  return seats.map(inform);
+}
+
+/**
+ * Chooses the engine of all later calls; "auto" is the best that this host can run.
+ *
+ * Throws: EngineError `unknown engine: …` or `unsupported engine: …` with the reason.
+ */
+export async function useEngine(name: EngineName | "auto"): Promise<EngineInfo> {
+  const wanted = name === "auto" ? best() : seats.find((each) => each.name === name);
+  if (!wanted) {
+    throw new EngineError(`unknown engine: ${name}; there are auto, ${listNames(seats.map((s) => s.name))}`, {
+      subject: "engine",
+      value: name
+    });
+  }
+  const {found, detail} = wanted.find();
+  if (!found) {
+    throw new EngineError(`unsupported engine: ${name}, ${detail}; choose auto`, {
+      subject: "engine",
+      value: name
+    });
+  }
+  chosen = wanted;
+  return engine();
+}
+
+/** Returns the primitives of the engine in use; operator families compute through these alone. */
+export function primitives(): Primitives {
+  return makePrimitives(seat());
+}
+
+function seat(): EngineSeat {
+  return (chosen ??= best());
+}
+
+function best(): EngineSeat {
+  return seats.find((each) => each.find().found)!;
+}
+
+function inform(each: EngineSeat): EngineInfo {
+  return {name: each.name, ...each.find(), threads: 1};
+}
