@@ -1,0 +1,18 @@
+/** @file The tutorials as a site: `npm start` previews it, `npx fieldbook build` writes it to site-build/. */
+export default {
+  title: "Fieldbook",
+  home: "Fieldbook",
+  root: "tutorials",
+  output: "site-build",
+  search: true,
+  pages: [
+    {
+      name: "Part I: the dependency game",
+      open: true,
+      pages: [
+        {name: "Four axes", path: "/01-four-axes"},
+        {name: "Empirical orthogonal functions", path: "/06-eof"}
+      ]
+    }
+  ]
+};
