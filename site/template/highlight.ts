@@ -2,7 +2,7 @@
 import {classHighlighter, highlightCode} from "@lezer/highlight";
 import {parser} from "@lezer/javascript";
 import type {Kind} from "../../cells/index.ts";
-import {escape} from "./html.ts";
+import {escapeHtml} from "./html.ts";
 
 const parsers: Partial<Record<Kind, typeof parser>> = {
   js: parser,
@@ -14,14 +14,14 @@ const parsers: Partial<Record<Kind, typeof parser>> = {
 /** Returns the source as HTML with one span per token; kinds without a grammar here come back as plain text. */
 export function highlight(source: string, kind: Kind): string {
   const grammar = parsers[kind];
-  if (!grammar) return escape(source);
+  if (!grammar) return escapeHtml(source);
   let html = "";
   highlightCode(
     source,
     grammar.parse(source),
     classHighlighter,
     (code, classes) => {
-      html += classes ? `<span class="${classes}">${escape(code)}</span>` : escape(code);
+      html += classes ? `<span class="${classes}">${escapeHtml(code)}</span>` : escapeHtml(code);
     },
     () => {
       html += "\n";

@@ -3,7 +3,7 @@
 const marks: Record<string, string> = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"};
 
 /** Text that is safe inside an element and inside a quoted attribute. */
-export function escape(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => marks[mark]);
 }
 

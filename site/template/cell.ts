@@ -1,0 +1,69 @@
+/** @file One cell on the page: its output, its folded source, and the small tools that appear on hover. */
+import type {Cell, Definition} from "../../cells/index.ts";
+import {escapeHtml} from "./html.ts";
+import {highlight} from "./highlight.ts";
+
+export interface CellView {
+  cell: Cell;
+  /** Absent where the cell cannot be compiled. */
+  definition?: Definition;
+  /** What the cell showed when the site was built, as HTML. */
+  output: string;
+  /** Whether the cell runs in the page; the others are text. */
+  live: boolean;
+  /** Whether the cell keeps what was built. */
+  frozen: boolean;
+  /** Milliseconds of the run at build time, where there was one. */
+  ms?: number;
+  /** The engine of its kernel calls at build time. */
+  engine?: string;
+}
+
+/** Returns the cell as HTML; cells for tests are left out of a reader's page. */
+export function renderCell({cell, definition, output, live, frozen, ms, engine}: CellView): string {
+  const caption = definition?.directives.caption;
+  const label = definition?.directives.label;
+  const shown = output !== "";
+  const figure = caption
+    ? `<figure><div class="cell-output">${output}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`
+    : `<div class="cell-output">${output}</div>`;
+  const attributes = [
+    `class="cell" id="cell-${cell.id}" data-cell="${cell.id}" data-kind="${cell.kind}"`,
+    live ? ' data-live=""' : "",
+    frozen ? ' data-frozen=""' : "",
+    shown ? ' data-shown=""' : ""
+  ].join("");
+  const anchor = label ? `<a id="${escapeHtml(label)}"></a>` : "";
+  return `<div ${attributes}>${anchor}${figure}${renderSource(cell, definition)}${renderTools(cell, {live, frozen, ms, engine})}</div>`;
+}
+
+/** Prose is its own source; code is folded away unless the author pinned it. */
+function renderSource(cell: Cell, definition?: Definition): string {
+  if (cell.kind === "md" && !cell.pinned) return "";
+  const names = definition ? definesOf(definition) : [];
+  const word = names.length > 0 ? `<code>${escapeHtml(names.join(", "))}</code>` : "source";
+  const code = `<pre><code>${highlight(cell.source, cell.kind)}</code></pre>`;
+  return `<details class="cell-source"${cell.pinned ? " open" : ""}><summary><span class="visually-hidden">Source of </span>${word}</summary>${code}</details>`;
+}
+
+function renderTools(cell: Cell, {live, frozen, ms, engine}: Omit<CellView, "cell" | "output">): string {
+  if (cell.kind === "md" && !live) return "";
+  const time = ms === undefined ? "" : formatTime(ms);
+  const facts = [frozen ? "kept from the build" : "", time, engine ?? ""].filter(Boolean).join(" · ");
+  const buttons = live
+    ? `<button class="stop" type="button" hidden>stop</button><button class="run" type="button"${frozen ? "" : " hidden"}>run</button>`
+    : "";
+  const state = live ? `<span class="visually-hidden cell-state"></span>` : "";
+  const link = `<a class="cell-link" href="#cell-${cell.id}" aria-label="Link to cell ${cell.id}">#</a>`;
+  return `<div class="cell-tools">${state}<span class="cell-facts">${escapeHtml(facts)}</span>${buttons}${link}</div>`;
+}
+
+/** Names a cell gives to others. */
+export function definesOf({outputs, output}: Definition): string[] {
+  return [...outputs, ...(output === undefined ? [] : [output.replace(/^(viewof\$|mutable )/, "")])];
+}
+
+/** Milliseconds as a reader says them: `3 ms`, `1.24 s`. */
+export function formatTime(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
