@@ -1,0 +1,139 @@
+/** @file One Vite build for the whole site: a small module per page, libraries shared between them, nothing from outside. */
+import {fileURLToPath} from "node:url";
+import {build, type Plugin, type Rolldown} from "vite";
+
+export interface BundleOptions {
+  /** Folder from which packages are looked up first. */
+  base: string;
+  /** Module texts by entry name. */
+  entries: Record<string, string>;
+  /** Stylesheets and modules that are files, by entry name. */
+  files?: Record<string, string>;
+  /** Whether code is made small; defaults to true. */
+  minify?: boolean;
+}
+
+export interface BundleFile {
+  /** Path from the site's root: `_assets/page-1a2b3c.js`. */
+  path: string;
+  content: string | Uint8Array;
+}
+
+export interface Bundle {
+  files: BundleFile[];
+  /** Path of an entry's own file. */
+  pathOf(entry: string): string;
+  /** Paths of the modules that an entry cannot run without, in the order to fetch them. */
+  importsOf(entry: string, libraries: Iterable<string>): string[];
+}
+
+/** This package's compiled files; everything a page runs comes from here or from an installed package. */
+export const ownFolder = fileURLToPath(new URL("..", import.meta.url));
+const prefix = "\0fieldbook:";
+
+/** Bundles; throws what Vite throws, with its file and line. */
+export async function bundle({base, entries, files = {}, minify = true}: BundleOptions): Promise<Bundle> {
+  const input = {
+    ...Object.fromEntries(Object.keys(entries).map((name) => [name, prefix + name])),
+    ...files
+  };
+  const result = (await build({
+    root: base,
+    configFile: false,
+    envFile: false,
+    publicDir: false,
+    logLevel: "silent",
+    // Relative addresses: a site stands under any path.
+    base: "./",
+    plugins: [virtualModules(entries), ownPackages()],
+    build: {
+      write: false,
+      minify: minify ? "oxc" : false,
+      cssMinify: minify,
+      modulePreload: false,
+      // An inlined file would need data: in the policy.
+      assetsInlineLimit: 0,
+      target: "es2022",
+      cssTarget: ["chrome123", "safari17.5", "firefox120"],
+      chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: false,
+        output: {
+          entryFileNames: "_assets/[name]-[hash].js",
+          chunkFileNames: "_assets/[name]-[hash].js",
+          assetFileNames: "_assets/[name]-[hash][extname]"
+        }
+      }
+    }
+  })) as Rolldown.RolldownOutput;
+  return describe(result.output, files);
+}
+
+function virtualModules(entries: Record<string, string>): Plugin {
+  return {
+    name: "fieldbook:pages",
+    resolveId: (id) => (id.startsWith(prefix) ? id : undefined),
+    load: (id) => (id.startsWith(prefix) ? entries[id.slice(prefix.length)] : undefined)
+  };
+}
+
+/** Doors of this package lead to its browser faces; packages that the site lacks are looked up beside this one. */
+function ownPackages(): Plugin {
+  return {
+    name: "fieldbook:packages",
+    enforce: "pre",
+    async resolveId(id, importer) {
+      const door = /^fieldbook\/(cells|runtime|kernels|views)$/.exec(id)?.[1];
+      if (door) {
+        const file = `${ownFolder}${door}/${door === "runtime" ? "index.browser.js" : "index.js"}`;
+        return {id: file, moduleSideEffects: false};
+      }
+      if (!importer?.startsWith(prefix) || /^[./\0]/.test(id)) return undefined;
+      const here = await this.resolve(id, importer, {skipSelf: true});
+      return here ?? (await this.resolve(id, `${ownFolder}site/index.js`, {skipSelf: true}));
+    }
+  };
+}
+
+type Output = Rolldown.RolldownOutput["output"][number];
+
+function describe(output: Output[], files: Record<string, string>): Bundle {
+  const chunks = new Map(
+    output.flatMap((item) => (item.type === "chunk" ? [[item.fileName, item] as const] : []))
+  );
+  const entryOf = (name: string): Output | undefined =>
+    output.find((item) =>
+      item.type === "chunk"
+        ? item.isEntry && item.name === name
+        : (files[name] ?? "").endsWith(".css") && item.names.includes(`${name}.css`)
+    );
+  const follow = (name: string, seen: Set<string>): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const next of chunks.get(name)?.imports ?? []) follow(next, seen);
+  };
+  return {
+    files: output.map((item) => ({
+      path: item.fileName,
+      content: item.type === "chunk" ? item.code : item.source
+    })),
+    pathOf(entry) {
+      const found = entryOf(entry);
+      if (found === undefined) throw new Error(`missing entry: ${entry}`);
+      return found.fileName;
+    },
+    importsOf(entry, libraries) {
+      const own = this.pathOf(entry);
+      const seen = new Set<string>();
+      follow(own, seen);
+      for (const library of libraries) {
+        const chunk = [...chunks.values()].find(({facadeModuleId}) => facadeModuleId?.includes(library));
+        if (chunk) follow(chunk.fileName, seen);
+      }
+      seen.delete(own);
+      return [...seen];
+    }
+  };
+}
