@@ -1,0 +1,97 @@
+/** @file Meridians and parallels, their labels, and the edge of the map. */
+import {type GeoProjection, geoPath, ticks} from "d3";
+import {svg} from "../figure/element.ts";
+import {formatLatitude, formatLongitude, formatNumber} from "../figure/format.ts";
+import {cellPaths, pathScale} from "./cells.ts";
+import type {Grid} from "./grid.ts";
+import type {Extent, Frame} from "./projection.ts";
+
+const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90];
+
+/** Meridians and parallels at round degrees within the extent. */
+export function degrees({west, east, south, north}: Extent, {stretch}: Frame): {lon: number[]; lat: number[]} {
+  return {lon: multiples(west, east, 7), lat: multiples(south, north, stretch > 1 ? 4 : 6)};
+}
+
+function multiples(from: number, to: number, most: number): number[] {
+  const step = steps.find((size) => (to - from) / size <= most) ?? 90;
+  const out: number[] = [];
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + 1e-9; ++i) out.push(Number((i * step).toFixed(6)));
+  return out;
+}
+
+/** The graticule as path data. */
+export function graticule(extent: Extent, frame: Frame, projection: GeoProjection): string {
+  const {west, east, south, north} = extent;
+  const {lon, lat} = degrees(extent, frame);
+  const coordinates = [
+    ...lon.map((at) => run((t) => [at, south + t * (north - south)])),
+    ...lat.map((at) => run((t) => [west + 1e-6 + t * (east - west - 2e-6), at]))
+  ];
+  return geoPath(projection).digits(1)({type: "MultiLineString", coordinates}) ?? "";
+}
+
+function run(at: (t: number) => [number, number]): [number, number][] {
+  return Array.from({length: 37}, (_, i) => at(i / 36));
+}
+
+/** Labels of the graticule, or of the axes of a plane. */
+export function edgeLabels(
+  document: Document,
+  extent: Extent,
+  frame: Frame,
+  names: {x: string; y: string; isLabelled: boolean}
+): SVGElement {
+  const group = svg(document, "g", {class: "fb-labels", fill: "currentColor"});
+  const {project, box} = frame;
+  const put = (x: number, y: number, anchor: string, text: string) =>
+    group.append(svg(document, "text", {x: round(x), y: round(y), "text-anchor": anchor}, text));
+  if (!frame.projection) {
+    if (!names.isLabelled) return group;
+    for (const x of ticks(extent.west, extent.east, 4)) put(project(x, extent.south)[0], box[3] + 16, "middle", formatNumber(x, 9));
+    for (const y of ticks(extent.south, extent.north, 4)) put(box[0] - 6, project(extent.west, y)[1] + 4, "end", formatNumber(y, 9));
+    return group;
+  }
+  const {lon, lat} = degrees(extent, frame);
+  if (frame.isCap) {
+    const pole = extent.north > 0 ? 90 : -90;
+    const rim = pole > 0 ? extent.south : extent.north;
+    const [cx, cy] = project(0, pole);
+    for (const at of lon) {
+      if (at >= extent.west + 360 - 1e-6) continue;
+      const [x, y] = project(at, rim);
+      const size = Math.hypot(x - cx, y - cy);
+      const [ux, uy] = [(x - cx) / size, (y - cy) / size];
+      put(x + 6 * ux, y + 10 * uy + 4, ux > 0.3 ? "start" : ux < -0.3 ? "end" : "middle", formatLongitude(at));
+    }
+    return group;
+  }
+  // On a world map the meridians crowd at the poles, and their labels would lie far from where they are looked for.
+  if (frame.straight !== "parallels") {
+    let last = -Infinity;
+    for (const at of lon) {
+      const [x, y] = project(at, extent.south);
+      if (x - last < 44 || x > frame.width - 4) continue;
+      last = x;
+      put(x, y + 15, "middle", formatLongitude(at));
+    }
+  }
+  for (const at of lat) {
+    if (Math.abs(at) === 90) continue;
+    const [x, y] = project(extent.west, at);
+    put(x - 6, y + 4, "end", formatLatitude(at));
+  }
+  return group;
+}
+
+/** The line round the data. */
+export function outlinePath(grid: Grid, frame: Frame): string {
+  const whole = {...grid, y: Float64Array.of(grid.y[0], grid.y[grid.y.length - 1])};
+  return cellPaths(whole, frame, () => 0).get(0) ?? "";
+}
+
+export const unscale = `scale(${1 / pathScale})`;
+
+function round(value: number): number {
+  return Math.round(10 * value) / 10;
+}
