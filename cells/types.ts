@@ -41,10 +41,18 @@ export interface Directives {
   caption?: string;
   alt?: string;
   label?: string;
+  /** In a Jupyter client: whether dependents run again when this cell does; true when absent. */
+  reactive?: boolean;
+}
+
+/** A place in a cell's source, both numbers 1-based. */
+export interface Place {
+  line: number;
+  column: number;
 }
 
 export interface Diagnostic {
-  /** FB001 … FB013, see the list in `diagnostics.ts`. */
+  /** FB001 … FB013, see `diagnosticCodes`. */
   code: string;
   severity: "error" | "warning" | "hint";
   message: string;
@@ -83,8 +91,18 @@ export interface Definition {
   imports: ImportReference[];
   /** Names of the literals given to FileAttachment. */
   files: string[];
-  /** Where the author's text begins in `body`: add to a 1-based body line to get the author's line. */
+  /** Add this to a 1-based line of `body` to get the author's line; usually −1, or −2 for an expression. */
   lineOffset: number;
+  /** Where inputs are first read, outputs declared and files named. */
+  places: {
+    inputs: Record<string, Place>;
+    outputs: Record<string, Place>;
+    files: Record<string, Place>;
+  };
+  /** Outputs that the cell itself reads. */
+  ownReads: string[];
+  /** Calls that generate code; `library` is where the call's name comes from ("" for the language itself). */
+  codegen: (Place & {call: string; library: string})[];
   directives: Directives;
   /** Diagnostics of this cell alone (syntax, directives); the graph adds the rest. */
   diagnostics: Diagnostic[];
