@@ -1,12 +1,32 @@
 /** @file What an engine of ours does in one thread: the primitives without promises; the scheduler cuts work into lanes. */
 import type {ColumnStatistics, Eigen, Matrix, Svd} from "./types.ts";
 
+/** A matrix, or a rectangle of one: row i begins at data[offset + i·stride]. */
+export interface Block extends Matrix {
+  /** Defaults to 0. */
+  readonly offset?: number;
+  /** Defaults to `cols`. */
+  readonly stride?: number;
+}
+
 export interface Core {
-  gemm(a: Matrix, b: Matrix, options?: {transposeA?: boolean; transposeB?: boolean}): Matrix;
-  gram(a: Matrix, options?: {side?: "rows" | "columns"}): Matrix;
-  eigh(a: Matrix, options?: {leading?: number}): Eigen;
-  svd(a: Matrix, options?: {leading?: number}): Svd;
-  cholesky(a: Matrix): Matrix;
-  solve(a: Matrix, b: Matrix): Matrix;
-  columnStatistics(a: Matrix): ColumnStatistics;
+  gemm(a: Block, b: Block, options?: {transposeA?: boolean; transposeB?: boolean}): Matrix;
+  gram(a: Block, options?: {side?: "rows" | "columns"}): Matrix;
+  eigh(a: Block, options?: {leading?: number}): Eigen;
+  svd(a: Block, options?: {leading?: number}): Svd;
+  cholesky(a: Block): Matrix;
+  solve(a: Block, b: Block): Matrix;
+  columnStatistics(a: Block): ColumnStatistics;
+}
+
+/** Returns the block as a matrix of its own; a matrix that is whole already comes back as it is. */
+export function compact(block: Block): Matrix {
+  const {data, rows, cols, offset = 0, stride = cols} = block;
+  if (offset === 0 && stride === cols && data.length === rows * cols) return block;
+  const out = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; ++i) {
+    const from = offset + i * stride;
+    out.set(data.subarray(from, from + cols), i * cols);
+  }
+  return {data: out, rows, cols};
 }

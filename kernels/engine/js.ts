@@ -1,5 +1,5 @@
 /** @file The engine that needs nothing: the plain twins. */
-import type {Core} from "./core.ts";
+import {type Core, compact} from "./core.ts";
 import type {EngineSeat} from "./registry.ts";
 import {cholesky} from "./twins/cholesky.ts";
 import {columnStatistics} from "./twins/columnStatistics.ts";
@@ -9,7 +9,15 @@ import {gram} from "./twins/gram.ts";
 import {solve} from "./twins/solve.ts";
 import {svd} from "./twins/svd.ts";
 
-export const twins: Core = {gemm, gram, eigh, svd, cholesky, solve, columnStatistics};
+const twins: Core = {
+  gemm: (a, b, options) => gemm(compact(a), compact(b), options),
+  gram: (a, options) => gram(compact(a), options),
+  eigh: (a, options) => eigh(compact(a), options),
+  svd: (a, options) => svd(compact(a), options),
+  cholesky: (a) => cholesky(compact(a)),
+  solve: (a, b) => solve(compact(a), compact(b)),
+  columnStatistics: (a) => columnStatistics(compact(a))
+};
 
 export const js: EngineSeat = {
   name: "js",

@@ -2,6 +2,7 @@
 import type {Core} from "./core.ts";
 import type {EngineName} from "./types.ts";
 import {js} from "./js.ts";
+import {wasm} from "./wasm.ts";
 
 export interface EngineSeat {
   name: EngineName;
@@ -10,4 +11,4 @@ export interface EngineSeat {
   open(): Promise<Core>;
 }
 
-export const seats: readonly EngineSeat[] = [js];
+export const seats: readonly EngineSeat[] = [wasm, js];

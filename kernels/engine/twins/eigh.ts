@@ -22,7 +22,10 @@ export function eigh(a: Matrix, {leading = a.rows}: {leading?: number} = {}): Ei
       a.data.map((x) => x / scale)
     )
   );
-  implicitQl(diagonal, off, rows);
+  const norm = diagonal.reduce((max, d, i) => Math.max(max, Math.abs(d) + Math.abs(off[i])), 0);
+  // QL works upwards from the large end: of a matrix without full rank, the small end would hold mere rounding.
+  if (Math.abs(diagonal[0]) > Math.abs(diagonal[n - 1])) reverse(diagonal, off, rows);
+  implicitQl(diagonal, off, rows, norm);
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[j] - diagonal[i] || i - j);
   const kept = Math.min(leading, n);
   const values = new Float64Array(kept);
@@ -34,12 +37,24 @@ export function eigh(a: Matrix, {leading = a.rows}: {leading?: number} = {}): Ei
   return {values, vectors};
 }
 
-function implicitQl(d: Float64Array, e: Float64Array, z: Float64Array): void {
+function reverse(d: Float64Array, e: Float64Array, z: Float64Array): void {
+  const n = d.length;
+  d.reverse();
+  e.subarray(0, n - 1).reverse();
+  const rows = z.slice();
+  for (let i = 0; i < n; ++i) z.set(rows.subarray(i * n, i * n + n), (n - 1 - i) * n);
+}
+
+function implicitQl(d: Float64Array, e: Float64Array, z: Float64Array, norm: number): void {
   const n = d.length;
   for (let l = 0; l < n; ++l) {
     for (let pass = 0; ; ++pass) {
       let m = l;
-      while (m < n - 1 && Math.abs(e[m]) > Number.EPSILON * (Math.abs(d[m]) + Math.abs(d[m + 1]))) ++m;
+      // Small against its neighbours; what stays slow against the whole, which is all that rounding allows.
+      for (; m < n - 1; ++m) {
+        const size = pass < 30 ? Math.abs(d[m]) + Math.abs(d[m + 1]) : norm;
+        if (Math.abs(e[m]) <= Number.EPSILON * size) break;
+      }
       if (m === l) break;
       if (pass === 60)
         throw new EngineError(`failed eigh: no convergence at eigenvalue ${l}; check the matrix`);

@@ -1,0 +1,27 @@
+/** @file The default engine: WebAssembly SIMD, float64, agreeing with the twins. */
+import type {Core} from "./core.ts";
+import type {EngineSeat} from "./registry.ts";
+import {Arena, moduleBytes} from "./wasm/arena.ts";
+import {factors} from "./wasm/factors.ts";
+import {products} from "./wasm/products.ts";
+import {spectra} from "./wasm/spectra.ts";
+
+export const wasm: EngineSeat = {
+  name: "wasm",
+  find() {
+    try {
+      if (WebAssembly.validate(moduleBytes())) return {found: true, detail: "WebAssembly SIMD, float64"};
+      return {found: false, detail: "this host's WebAssembly has no SIMD"};
+    } catch {
+      return {found: false, detail: "this host has no WebAssembly"};
+    }
+  },
+  open: () => (core ??= open())
+};
+
+let core: Promise<Core> | undefined;
+
+async function open(): Promise<Core> {
+  const arena = new Arena(await WebAssembly.compile(moduleBytes()));
+  return {...products(arena), ...spectra(arena), ...factors(arena)};
+}

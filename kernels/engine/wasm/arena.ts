@@ -1,0 +1,108 @@
+/** @file One instance of the module and its memory: grown and used again, thrown away after an unusually large call. */
+import {EngineError} from "../../../errors.ts";
+import type {Block} from "../core.ts";
+import bytes from "./linalg.wasm.ts";
+
+/** What the module offers; addresses and strides in bytes, sizes in numbers. */
+export interface Linalg {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+  packRows(src: number, stride: number, rows: number, k: number, dst: number, sign: number): void;
+  packCols(src: number, stride: number, cols: number, k: number, dst: number): void;
+  multiply(a: number, b: number, m: number, n: number, k: number, c: number, stride: number): void;
+  gramUpper(a: number, m: number, k: number, c: number, stride: number): void;
+  tridiagonalize(n: number, a: number, d: number, e: number, beta: number, w: number, p: number): void;
+  reflectRows(
+    count: number,
+    n: number,
+    z: number,
+    a: number,
+    beta: number,
+    last: number,
+    offset: number
+  ): void;
+  formRows(n: number, z: number, a: number, beta: number): void;
+  ql(n: number, d: number, e: number, z: number): number;
+  bisect(n: number, d: number, e: number, e2: number, count: number, values: number): number;
+  inverseIterate(
+    n: number,
+    d: number,
+    e: number,
+    count: number,
+    values: number,
+    norm: number,
+    z: number,
+    work: number
+  ): number;
+  lq(p: number, q: number, w: number, lower: number, beta: number): void;
+  jacobi(p: number, q: number, w: number, turns: number, norms: number): number;
+  cholesky(n: number, a: number, left: number, right: number): number;
+  luSolve(n: number, m: number, a: number, floors: number, left: number, right: number): number;
+  columnStatistics(x: number, rows: number, cols: number, out: number): void;
+}
+
+const PAGE = 65536;
+/** A memory that grew beyond this is given back when the call is done. */
+const KEPT = 64 * 2 ** 20;
+
+export function moduleBytes(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+}
+
+export class Arena {
+  readonly #module: WebAssembly.Module;
+  #linalg: Linalg | undefined;
+  #heap = new Float64Array();
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+  }
+
+  get linalg(): Linalg {
+    return (this.#linalg ??= new WebAssembly.Instance(this.#module).exports as unknown as Linalg);
+  }
+
+  /** Returns the addresses of areas of the given lengths, in numbers; they hold whatever the last call left. */
+  reserve(...lengths: number[]): number[] {
+    const {memory, heapBase} = this.linalg;
+    let top = (heapBase() + 63) & ~63;
+    const addresses = lengths.map((length) => {
+      const at = top;
+      top += Math.ceil(length / 8) * 64;
+      return at;
+    });
+    const lacking = Math.ceil((top - memory.buffer.byteLength) / PAGE);
+    if (lacking > 0) {
+      try {
+        memory.grow(lacking);
+      } catch (cause) {
+        const size = Math.round(top / 2 ** 20);
+        throw new EngineError(`failed allocation: ${size} MB in WebAssembly; use smaller blocks`, {cause});
+      }
+    }
+    this.#heap = new Float64Array(memory.buffer);
+    return addresses;
+  }
+
+  view(address: number, length: number): Float64Array {
+    return this.#heap.subarray(address / 8, address / 8 + length);
+  }
+
+  /** Copies a rectangle of a block to `address`, row by row without gaps. */
+  stage({data, offset = 0, cols, stride = cols}: Block, rows: Range, columns: Range, address: number): void {
+    const width = columns[1] - columns[0];
+    let at = address / 8;
+    for (let i = rows[0]; i < rows[1]; ++i, at += width) {
+      const from = offset + i * stride + columns[0];
+      this.#heap.set(data.subarray(from, from + width), at);
+    }
+  }
+
+  /** To be called when results are copied out. */
+  release(): void {
+    if (this.#heap.byteLength > KEPT) this.#linalg = undefined;
+    this.#heap = new Float64Array();
+  }
+}
+
+export type Range = readonly [from: number, to: number];

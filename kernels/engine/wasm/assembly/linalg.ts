@@ -1,0 +1,14 @@
+/** @file The module of dense linear algebra: what JavaScript may call. Addresses are in bytes, sizes in numbers. */
+export {packRows, packCols} from "./pack";
+export {multiply, gramUpper} from "./gemm";
+export {tridiagonalize, reflectRows, formRows} from "./tridiagonal";
+export {ql} from "./ql";
+export {bisect, inverseIterate} from "./leading";
+export {lq, jacobi} from "./jacobi";
+export {cholesky, luSolve} from "./factor";
+export {columnStatistics} from "./columns";
+
+/** The first byte that is free for the caller. */
+export function heapBase(): usize {
+  return __heap_base;
+}
