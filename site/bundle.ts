@@ -1,6 +1,7 @@
 /** @file One Vite build for the whole site: a small module per page, libraries shared between them, nothing from outside. */
 import {fileURLToPath} from "node:url";
 import {build, type Plugin, type Rolldown} from "vite";
+import {namesPrefix} from "./page-module.ts";
 
 export interface BundleOptions {
   /** Folder from which packages are looked up first. */
@@ -74,8 +75,14 @@ export async function bundle({base, entries, files = {}, minify = true}: BundleO
 function virtualModules(entries: Record<string, string>): Plugin {
   return {
     name: "fieldbook:pages",
-    resolveId: (id) => (id.startsWith(prefix) ? id : undefined),
-    load: (id) => (id.startsWith(prefix) ? entries[id.slice(prefix.length)] : undefined)
+    resolveId: (id) => (id.startsWith(prefix) ? id : id.startsWith(namesPrefix) ? prefix + id : undefined),
+    load(id) {
+      if (!id.startsWith(prefix)) return undefined;
+      const entry = id.slice(prefix.length);
+      if (!entry.startsWith(namesPrefix)) return entries[entry];
+      const [names, specifier] = entry.slice(namesPrefix.length).split("|");
+      return `export {${names}} from ${JSON.stringify(specifier)};`;
+    }
   };
 }
 

@@ -1,6 +1,6 @@
 /** @file A notebook as the site sees it: compiled for a page, with the files it reads from its folder. */
 import {existsSync, readFileSync} from "node:fs";
-import {dirname, resolve} from "node:path";
+import {basename, dirname, join, resolve} from "node:path";
 import {
   type Cell,
   compile,
@@ -8,8 +8,10 @@ import {
   type Diagnostic,
   graph,
   type Notebook,
-  parseNotebook
+  parseNotebook,
+  parseNpm
 } from "../cells/index.ts";
+import {ownFolder} from "./bundle.ts";
 import type {SitePage} from "./pages.ts";
 
 export interface SiteNotebook {
@@ -23,8 +25,6 @@ export interface SiteNotebook {
   files: Map<string, string>;
   /** Modules beside the notebook that its cells import, and what those import in turn. */
   modules: string[];
-  /** What the page loads as packages: specifiers without `npm:` and version. */
-  packages: string[];
   /** Whether a cell generates code, so that the page's policy must allow it (FB013). */
   needsEval: boolean;
 }
@@ -32,43 +32,40 @@ export interface SiteNotebook {
 /** Milliseconds after which a loop in a page is stopped; a page that spins cannot be clicked. */
 const loopGuard = 5000;
 
-/** Reads and compiles; a file that is no notebook throws what the parser throws. */
+/** Reads and compiles; throws NotebookError for a file that is no notebook. */
 export function readNotebook(page: SitePage): SiteNotebook {
   const text = readFileSync(page.file, "utf8");
-  const notebook = parseNotebook(text);
+  const notebook = parseNotebook(text, {format: "html", name: basename(page.file)});
   const folder = dirname(page.file);
   const cells = notebook.cells.map((cell) => compileCell(cell, folder));
-  const definitions = new Map(cells.map((definition) => [definition.id, definition]));
-  const {diagnostics} = graph(cells);
   const specifiers = cells.flatMap(({imports}) => imports.map(({specifier}) => specifier));
-  const names = new Set(cells.flatMap(({files}) => files));
+  const {diagnostics} = graph(cells, {
+    hasFile: (name) => existsSync(resolve(folder, name)),
+    hasModule: (specifier) => existsSync(resolve(folder, specifier)),
+    packages: versionsOf(specifiers, folder)
+  });
+  const names = [...new Set(cells.flatMap(({files}) => files))];
   return {
     page: {...page, title: notebook.title || page.title},
     text,
     notebook,
-    definitions,
+    definitions: new Map(cells.map((definition) => [definition.id, definition])),
     diagnostics,
     files: new Map(
-      [...names].map((name) => [name, resolve(folder, name)] as const).filter(([, file]) => existsSync(file))
+      names.map((name) => [name, resolve(folder, name)] as const).filter(([, file]) => existsSync(file))
     ),
     modules: followModules(specifiers.filter(isLocal).map((specifier) => resolve(folder, specifier))),
-    packages: [
-      ...new Set(
-        specifiers.filter((s) => !isLocal(s) && !/^(https?:|node:|observable:)/.test(s)).map(packageOf)
-      )
-    ],
     needsEval: diagnostics.some(({code}) => code === "FB013")
   };
 }
 
 /** Compiles a cell for a page: packages by their bare names, local modules by their paths. */
-export function compileCell(cell: Cell, folder: string): Definition {
-  const resolveImport = (specifier: string): string =>
-    isLocal(specifier)
-      ? resolve(folder, specifier)
-      : /^(https?:|node:)/.test(specifier)
-        ? specifier
-        : packageOf(specifier);
+function compileCell(cell: Cell, folder: string): Definition {
+  const resolveImport = (specifier: string): string => {
+    if (isLocal(specifier)) return resolve(folder, specifier);
+    const {name, path} = parseNpm(specifier);
+    return /^(https?|node|data|blob|observable|jsr):/.test(specifier) ? specifier : name + path;
+  };
   return compile(cell, {resolveImport, loopGuard});
 }
 
@@ -76,9 +73,29 @@ function isLocal(specifier: string): boolean {
   return /^\.{0,2}\//.test(specifier);
 }
 
-/** `npm:d3-array@3/src/index.js` names the installed d3-array. */
-function packageOf(specifier: string): string {
-  return specifier.replace(/^npm:/, "").replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]*/, "$1");
+/** The versions installed beside the notebook, or beside Fieldbook, of the packages that are imported. */
+function versionsOf(specifiers: string[], folder: string): Record<string, string> {
+  const versions: Record<string, string> = {};
+  for (const specifier of specifiers) {
+    const {name} = parseNpm(specifier);
+    const found = isLocal(specifier)
+      ? undefined
+      : (versionAbove(folder, name) ?? versionAbove(ownFolder, name));
+    if (found !== undefined) versions[name] = found;
+  }
+  return versions;
+}
+
+function versionAbove(folder: string, name: string): string | undefined {
+  const own = join(folder, "package.json");
+  const installed = join(folder, "node_modules", name, "package.json");
+  for (const file of [installed, own]) {
+    if (!existsSync(file)) continue;
+    const found = JSON.parse(readFileSync(file, "utf8")) as {name?: string; version?: string};
+    if (file === installed || found.name === name) return found.version ?? "";
+  }
+  const above = dirname(folder);
+  return above === folder ? undefined : versionAbove(above, name);
 }
 
 /** The modules and, through their own import lines, every local module below them. */

@@ -4,13 +4,6 @@ import type {Definition, Directives} from "../cells/index.ts";
 /** Returns one `cell(…)` call; author lines stay on lines of their own. */
 export function cellCode(definition: Definition): string {
   const {id, kind, body, directives} = definition;
-  const usual: Record<string, unknown> = {
-    inputs: [],
-    outputs: [],
-    autodisplay: false,
-    autoview: false,
-    automutable: false
-  };
   const given: Record<string, unknown> = {};
   for (const key of [
     "inputs",
@@ -30,6 +23,14 @@ export function cellCode(definition: Definition): string {
   return `cell(${id}, ${JSON.stringify(kind)}, ${JSON.stringify(given)},\n${body}\n)`;
 }
 
+const usual: Record<string, unknown> = {
+  inputs: [],
+  outputs: [],
+  autodisplay: false,
+  autoview: false,
+  automutable: false
+};
+
 /** The directives that change how a cell runs in a page. */
 function specialDirectives({run, disabled, parameters, freeze, engine}: Directives): Partial<Directives> {
   return {
@@ -40,3 +41,50 @@ function specialDirectives({run, disabled, parameters, freeze, engine}: Directiv
     ...(engine === undefined ? {} : {engine})
   };
 }
+
+/** Whether a cell is text that nothing on the page can change: it needs no script, and nothing reads it. */
+export function isStatic({kind, inputs, outputs, output, directives}: Definition): boolean {
+  if (output !== undefined || outputs.length > 0 || directives.disabled || directives.run !== "auto")
+    return false;
+  return textInputs[kind] !== undefined && inputs.every((name) => textInputs[kind]?.includes(name));
+}
+
+const textInputs: Partial<Record<Definition["kind"], string[]>> = {
+  md: ["md", "tex"],
+  html: ["html", "htl"],
+  tex: ["tex"],
+  dot: ["dot"]
+};
+
+/**
+ * Replaces imports of whole packages by imports of the names that the page asks for, as far as they are known, so that
+ * the bundler can leave the rest out. All cells of a page get the union: they share one module.
+ */
+export function narrowImports(bodies: string[]): {bodies: string[]; modules: Map<string, string[]>} {
+  const names = new Map<string, Set<string> | null>();
+  for (const body of bodies) {
+    for (const [, specifier, checks] of body.matchAll(imported)) {
+      const asked = [...(checks ?? "").matchAll(/if \(!\("([\w$]+)" in module\)\)/g)].map(([, name]) => name);
+      const known = names.get(specifier);
+      // Without a list of names the cell takes the module as a whole.
+      if (asked.length === 0 || known === null) names.set(specifier, null);
+      else names.set(specifier, new Set([...(known ?? []), ...asked]));
+    }
+  }
+  const modules = new Map(
+    [...names].flatMap(([specifier, asked]) => (asked ? [[specifier, [...asked].sort()] as const] : []))
+  );
+  const narrowed = bodies.map((body) =>
+    body.replace(/\bimport\("([^"]+)"\)/g, (text, specifier: string) => {
+      const asked = modules.get(specifier);
+      return asked ? `import(${JSON.stringify(namesPrefix + asked.join(",") + "|" + specifier)})` : text;
+    })
+  );
+  return {bodies: narrowed, modules};
+}
+
+const imported =
+  /\bimport\("([^"]+)"\)(?:\.then\(\(module\) => \{((?:\s*if \(!\("[\w$]+" in module\)\)[^\n]*)+))?/g;
+
+/** Marks a module of chosen names of a package: `fieldbook-names:eof,open|fieldbook/kernels`. */
+export const namesPrefix = "fieldbook-names:";
