@@ -29,6 +29,7 @@ export interface Coordinate {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
+/** A plain, frozen record. Its picture for a page is a hidden property, so a structured clone carries data alone. */
 export interface Field {
   readonly name: string;
   readonly units: string;
@@ -45,6 +46,40 @@ export interface Field {
   /** Projected fields: an identifier such as EPSG:31985; absent means longitude and latitude, or none. */
   readonly crs?: string;
   readonly attrs: Readonly<Record<string, unknown>>;
+}
+
+/** Values as a caller may give them: typed, flat, or nested once for each dim; null is missing. */
+export type ValuesInput =
+  | Values
+  | BigInt64Array
+  | BigUint64Array
+  | Uint8ClampedArray
+  | number
+  | readonly ValuesItem[];
+export type ValuesItem = number | boolean | null | undefined | Values | readonly ValuesItem[];
+
+export interface CoordinateInput {
+  dims?: string | readonly string[];
+  values: ValuesInput | readonly string[] | readonly Date[];
+  units?: string;
+  calendar?: Calendar;
+  attrs?: Readonly<Record<string, unknown>>;
+}
+
+export interface FieldOptions {
+  dims: readonly string[];
+  /** Sizes of the dims; needed only where neither nesting nor coordinates tell them. */
+  shape?: readonly number[];
+  /** An array stands for the coordinate of the dim of that name; dates become CF times. */
+  coords?: Readonly<Record<string, CoordinateInput | CoordinateInput["values"]>>;
+  units?: string;
+  name?: string;
+  attrs?: Readonly<Record<string, unknown>>;
+  /** Roles that inference gets wrong, or cannot know. */
+  axes?: Readonly<Record<string, Role>>;
+  sKind?: "ensemble" | "window" | "patch";
+  calendar?: Calendar;
+  crs?: string;
 }
 
 export interface Dataset {

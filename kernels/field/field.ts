@@ -1,0 +1,117 @@
+/** @file Makes a field: values on named dimensions, checked once, then never changed. */
+import {FieldError, listNames} from "../../errors.ts";
+import {toCoordinate} from "./coordinate.ts";
+import {summaryHtml} from "./display.ts";
+import {product} from "./layout.ts";
+import {roleOf, sKindOf} from "./roles.ts";
+import type {Coordinate, Field, FieldOptions, Role, ValuesInput} from "./types.ts";
+import {toValues} from "./values.ts";
+
+const display = Symbol.for("fieldbook.display");
+
+/**
+ * Returns an immutable field.
+ *
+ * Shapes: one size for each dim, from nested lists, from `shape`, or from the coordinates; values are row-major.
+ * Missing: NaN in floats; null and undefined in lists become NaN. Typed arrays are kept, not copied.
+ * Throws: FieldError when sizes, dims and coordinates do not fit each other.
+ *
+ * @example
+ * const f = field([[281, 282], [283, null]], {dims: ["lat", "lon"], coords: {lat: [10, 20]}, units: "K"});
+ */
+export function field(
+  values: ValuesInput,
+  {dims, shape, coords = {}, units = "", name = "", attrs = {}, axes = {}, sKind, calendar, crs}: FieldOptions
+): Field {
+  checkDims(dims);
+  const given = toValues(values);
+  const made: Record<string, Coordinate> = {};
+  for (const [key, input] of Object.entries(coords)) made[key] = toCoordinate(key, input, dims, calendar);
+  const sizes = shape ?? inferShape(given.shape, dims, made, given.values.length);
+  if (sizes.length !== dims.length || product(sizes) !== given.values.length) {
+    throw new FieldError(
+      `invalid shape: ${sizes.join(" × ") || "none"} for ${given.values.length} values on ${listNames(dims)}; sizes must multiply to the count`,
+      {subject: "shape", value: sizes}
+    );
+  }
+  const roles: Record<string, Role> = {};
+  for (const dim of dims) roles[dim] = axes[dim] ?? roleOf(dim, made[dim]);
+  for (const key of Object.keys(axes)) if (!dims.includes(key)) throw unknownDim(key, dims);
+  for (const [key, coordinate] of Object.entries(made)) checkCoordinate(key, coordinate, dims, sizes);
+  const samples = dims.filter((dim) => roles[dim] === "S");
+  const kind = sKind ?? samples.map(sKindOf).find((each) => each !== undefined);
+  const clock = calendar ?? Object.values(made).find((each) => each.calendar !== undefined)?.calendar;
+  const record: Field = {
+    name,
+    units,
+    dims: Object.freeze([...dims]),
+    shape: Object.freeze([...sizes]),
+    values: given.values,
+    coords: Object.freeze(made),
+    axes: Object.freeze(roles),
+    ...(kind !== undefined && samples.length > 0 && {sKind: kind}),
+    ...(clock !== undefined && {calendar: clock}),
+    ...(crs !== undefined && {crs}),
+    attrs: Object.freeze({...attrs})
+  };
+  // Hidden, so that comparing, printing and cloning a field see its data only.
+  Object.defineProperty(record, display, {value: () => summaryHtml(record)});
+  return Object.freeze(record);
+}
+
+/** Whether a value has the parts of a field; clones that crossed a worker count too. */
+export function isField(value: unknown): value is Field {
+  if (typeof value !== "object" || value === null) return false;
+  const {dims, shape, values, coords, axes} = value as Partial<Field>;
+  return Array.isArray(dims) && Array.isArray(shape) && ArrayBuffer.isView(values) && !!coords && !!axes;
+}
+
+function checkDims(dims: readonly string[] | undefined): void {
+  if (!Array.isArray(dims))
+    throw new FieldError(`missing dims: none given; name each dimension, as {dims: ["time", "lat", "lon"]}`);
+  const twice = dims.find((dim, i) => dims.indexOf(dim) !== i);
+  if (twice !== undefined)
+    throw new FieldError(`duplicate dimension: ${twice}; each dimension needs its own name`, {value: twice});
+}
+
+function inferShape(
+  nested: number[],
+  dims: readonly string[],
+  coords: Readonly<Record<string, Coordinate>>,
+  count: number
+): readonly number[] {
+  if (nested.length === dims.length) return nested;
+  const known = dims.map((dim) => coords[dim]?.values.length);
+  const open = known.filter((size) => size === undefined).length;
+  if (nested.length > 1 || open > 1) {
+    throw new FieldError(
+      `missing shape: ${count} values in ${nested.length} levels for ${listNames(dims)}; nest the values, or give {shape}`,
+      {subject: "shape"}
+    );
+  }
+  const rest = known.reduce<number>((n, size) => n * (size ?? 1), 1);
+  return known.map((size) => size ?? count / rest);
+}
+
+function checkCoordinate(
+  name: string,
+  {dims: on, values}: Coordinate,
+  dims: readonly string[],
+  shape: readonly number[]
+): void {
+  for (const dim of on) if (!dims.includes(dim)) throw unknownDim(dim, dims);
+  const expected = product(on.map((dim) => shape[dims.indexOf(dim)]));
+  if (values.length !== expected) {
+    throw new FieldError(
+      `invalid coordinate: ${name} has ${values.length} values; ${listNames(on)} has ${expected}`,
+      {subject: "coordinate", value: name}
+    );
+  }
+}
+
+function unknownDim(dim: string, dims: readonly string[]): FieldError {
+  return new FieldError(`unknown dimension: ${dim}; this field has ${listNames(dims)}`, {
+    subject: "dimension",
+    value: dim
+  });
+}
