@@ -2,3 +2,10 @@
 export {axisColor, axisColors, axisNames} from "./colors.ts";
 export {fieldMap} from "./fieldMap.ts";
 export type {FieldMapOptions} from "./fieldMap.ts";
+export {fieldSummary} from "./fieldSummary.ts";
+export type {FieldSummaryOptions} from "./fieldSummary.ts";
+export type {FigureOptions} from "./figure/figure.ts";
+export {modePanel} from "./modePanel.ts";
+export type {ModePanelOptions, ModeParams} from "./modePanel.ts";
+export {timeSeries} from "./timeSeries.ts";
+export type {TimeSeriesOptions} from "./timeSeries.ts";

@@ -14,7 +14,12 @@ export function toCsv(header: readonly string[], rows: Iterable<readonly Cell[]>
 }
 
 /** Returns the "data" link, or null where the data are too many to carry in the page. */
-export function dataLink(document: Document, name: string, csv: string, label = "Data (CSV)"): HTMLElement | null {
+export function dataLink(
+  document: Document,
+  name: string,
+  csv: string,
+  label = "Data (CSV)"
+): HTMLElement | null {
   if (csv.length > most) return null;
   const file = `${name.replace(/[^\w-]+/g, "-").replace(/^-+|-+$/g, "") || "data"}.csv`;
   const href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv).replaceAll("%2C", ",")}`;

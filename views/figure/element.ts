@@ -12,21 +12,38 @@ export type Attributes = Readonly<Record<string, string | number | boolean | nul
 /** Returns the document to draw in. Throws OptionError where there is none. */
 export function pickDocument(document: Document | undefined = globalThis.document): Document {
   if (!document) {
-    throw new OptionError("missing option: document; there is no page here, so pass one, such as linkedom's", {
-      subject: "option"
-    });
+    throw new OptionError(
+      "missing option: document; there is no page here, so pass one, such as linkedom's",
+      {
+        subject: "option"
+      }
+    );
   }
   return document;
 }
 
 /** Makes HTML elements; attributes that are null, undefined or false are left out. */
-export function html(document: Document, name: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
+export function html(
+  document: Document,
+  name: string,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElement {
   return fill(document.createElement(name), attributes, children) as HTMLElement;
 }
 
 /** Makes SVG elements. */
-export function svg(document: Document, name: string, attributes: Attributes = {}, ...children: Child[]): SVGElement {
-  return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children) as SVGElement;
+export function svg(
+  document: Document,
+  name: string,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElement {
+  return fill(
+    document.createElementNS("http://www.w3.org/2000/svg", name),
+    attributes,
+    children
+  ) as SVGElement;
 }
 
 function fill(element: Element, attributes: Attributes, children: readonly Child[]): Element {

@@ -45,7 +45,11 @@ export function figure(
   const present = links.filter((link) => link !== null);
   const foot: Child[] = [];
   if (caption) foot.push(sentence(caption));
-  if (source) foot.push(foot.length ? " " : null, html(document, "span", {class: "fb-source"}, `Source: ${sentence(source)}`));
+  if (source)
+    foot.push(
+      foot.length ? " " : null,
+      html(document, "span", {class: "fb-source"}, `Source: ${sentence(source)}`)
+    );
   for (const link of present) foot.push(foot.length ? " " : null, link);
   return html(
     document,
@@ -68,6 +72,12 @@ export function describe(document: Document, drawing: SVGElement, title: string,
   drawing.setAttribute("style", `--fb-phone:${phone}px`);
   drawing.prepend(svg(document, "title", {}, title), svg(document, "desc", {}, alt));
   return drawing;
+}
+
+/** Joins what there is to say into one paragraph. */
+export function sentences(...texts: (string | undefined)[]): string | undefined {
+  const present = texts.filter((text) => text !== undefined).map(sentence);
+  return present.length ? present.join(" ") : undefined;
 }
 
 /** Ends a text with a full stop unless it has an end of its own. */

@@ -46,7 +46,8 @@ export function formatUnits(units: string): string {
   const known = pretty[units];
   if (known !== undefined) return known;
   const parts = units.split(/\s+/).map((part) => /^([A-Za-z]+)\^?(-?)(\d)$/.exec(part) ?? part);
-  const power = (match: RegExpExecArray) => match[1] + (match[3] === "1" ? "" : superscript(Number(match[3])));
+  const power = (match: RegExpExecArray) =>
+    match[1] + (match[3] === "1" ? "" : superscript(Number(match[3])));
   const isBelow = (part: string | RegExpExecArray) => typeof part !== "string" && part[2] === "-";
   const say = (part: string | RegExpExecArray) => (typeof part === "string" ? part : power(part));
   const above = parts.filter((part) => !isBelow(part)).map(say);

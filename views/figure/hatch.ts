@@ -5,7 +5,10 @@ import {freshId, svg} from "./element.ts";
  * Returns a pattern to put into the drawing and the `fill` that uses it; `scale` is that of the shapes to be filled,
  * in units to a pixel.
  */
-export function hatch(document: Document, {scale = 1}: {scale?: number} = {}): {pattern: SVGElement; fill: string} {
+export function hatch(
+  document: Document,
+  {scale = 1}: {scale?: number} = {}
+): {pattern: SVGElement; fill: string} {
   const id = freshId("hatch");
   const size = 5 * scale;
   const line = svg(document, "path", {

@@ -11,7 +11,13 @@ const barWidth = 240;
 const barHeight = 10;
 
 /** Returns the legend as a drawing of fixed size, so that its text stays readable on a phone. */
-export function legend(document: Document, scale: Ramp, label: string, isMissing: boolean, names?: readonly string[]): SVGElement {
+export function legend(
+  document: Document,
+  scale: Ramp,
+  label: string,
+  isMissing: boolean,
+  names?: readonly string[]
+): SVGElement {
   const {content, width, height} = scale.classes ? classes(document, scale, names) : bar(document, scale);
   const top = 16;
   const missingWidth = isMissing ? 82 : 0;
@@ -25,7 +31,10 @@ export function legend(document: Document, scale: Ramp, label: string, isMissing
     "aria-label": `Legend: ${label}, ${describeRamp(scale)}`,
     fill: "currentColor"
   });
-  drawing.append(svg(document, "text", {y: 11}, label), svg(document, "g", {transform: `translate(0,${top})`}, content));
+  drawing.append(
+    svg(document, "text", {y: 11}, label),
+    svg(document, "g", {transform: `translate(0,${top})`}, content)
+  );
   if (isMissing && !scale.classes) {
     const {pattern, fill} = hatch(document);
     drawing.append(
@@ -34,7 +43,13 @@ export function legend(document: Document, scale: Ramp, label: string, isMissing
         "g",
         {transform: `translate(${width + 14},${top})`},
         pattern,
-        svg(document, "rect", {width: 16, height: barHeight, fill, stroke: "currentColor", "stroke-opacity": 0.4}),
+        svg(document, "rect", {
+          width: 16,
+          height: barHeight,
+          fill,
+          stroke: "currentColor",
+          "stroke-opacity": 0.4
+        }),
         svg(document, "text", {x: 21, y: 9.5}, "missing")
       )
     );
@@ -46,7 +61,9 @@ export function legend(document: Document, scale: Ramp, label: string, isMissing
 export function describeRamp({kind, domain, classes}: Ramp): string {
   if (classes) return `${classes.length} classes`;
   const [from, to] = domain.map((value) => formatNumber(value));
-  return kind === "diverging" ? `diverging colours from ${from} to ${to}, centred on zero` : `colours from ${from} to ${to}`;
+  return kind === "diverging"
+    ? `diverging colours from ${from} to ${to}, centred on zero`
+    : `colours from ${from} to ${to}`;
 }
 
 function bar(document: Document, {colors, domain: [from, to], below, above}: Ramp) {
@@ -63,17 +80,20 @@ function bar(document: Document, {colors, domain: [from, to], below, above}: Ram
     })
   );
   const last = colors.length - 1;
-  if (below) content.push(svg(document, "path", {fill: colors[0], d: `M${left} 0V${barHeight}L0 ${barHeight / 2}Z`}));
+  if (below)
+    content.push(svg(document, "path", {fill: colors[0], d: `M${left} 0V${barHeight}L0 ${barHeight / 2}Z`}));
   if (above) {
-    content.push(svg(document, "path", {fill: colors[last], d: `M${right} 0V${barHeight}L${barWidth} ${barHeight / 2}Z`}));
+    content.push(
+      svg(document, "path", {fill: colors[last], d: `M${right} 0V${barHeight}L${barWidth} ${barHeight / 2}Z`})
+    );
   }
   const values = ticks(from, to, 5);
   const digits = Math.max(4, ...values.map((value) => String(value).replace(/^-?0?\.?|\./g, "").length));
   const marks = values.map((value) => {
     const tx = x(value);
     const text = formatNumber(value, Math.min(digits, 8));
-    // The outer labels stay inside the drawing.
-    const half = (text.length * character) / 2;
+    // An outer label may hang over the bar a little, not more.
+    const half = (text.length * character) / 2 - 8;
     const shift = Math.max(0, half - tx) - Math.max(0, tx + half - barWidth);
     return [
       svg(document, "path", {d: `M${round(tx)} ${barHeight}v4`, stroke: "currentColor", fill: "none"}),

@@ -44,13 +44,18 @@ export function ramp(
   const [low, high] = range(values);
   const chosen = kind === "auto" ? guess(values, words, low, high) : kind;
   if (!["diverging", "sequential", "classes"].includes(chosen)) {
-    throw new OptionError(`invalid kind: ${String(kind)}; expected auto, diverging, sequential or classes`, {subject: "kind"});
+    throw new OptionError(`invalid kind: ${String(kind)}; expected auto, diverging, sequential or classes`, {
+      subject: "kind"
+    });
   }
   if (chosen === "classes") return classRamp(values, scheme);
   if (domain && !(domain[0] < domain[1])) {
-    throw new OptionError(`invalid domain: ${domain.join(" to ")}; expected a lower and a higher number`, {subject: "domain"});
+    throw new OptionError(`invalid domain: ${domain.join(" to ")}; expected a lower and a higher number`, {
+      subject: "domain"
+    });
   }
-  const [from, to] = chosen === "diverging" ? centred(domain ?? [low, high], !domain) : (domain ?? spread(low, high));
+  const [from, to] =
+    chosen === "diverging" ? centred(domain ?? [low, high], !domain) : (domain ?? spread(low, high));
   const colors = sample(chosen, scheme === "auto" ? schemeFor(chosen, words) : scheme);
   const scale = steps / (to - from);
   return {
@@ -59,7 +64,8 @@ export function ramp(
     colors,
     below: low < from,
     above: high > to,
-    index: (value) => (Number.isNaN(value) ? -1 : Math.max(0, Math.min(steps - 1, Math.floor((value - from) * scale))))
+    index: (value) =>
+      Number.isNaN(value) ? -1 : Math.max(0, Math.min(steps - 1, Math.floor((value - from) * scale)))
   };
 }
 
@@ -81,8 +87,17 @@ export function countMissing(values: Values): number {
 }
 
 /** A magnitude may cross zero a little (land below the sea, rounding): only a field that is truly two-sided diverges. */
-function guess(values: Values, {name, units}: {name: string; units: string}, low: number, high: number): RampKind {
-  if (/\b(class|classes|cluster|clusters|label|labels|category)\b/i.test(name) && listClasses(values).length <= 10) return "classes";
+function guess(
+  values: Values,
+  {name, units}: {name: string; units: string},
+  low: number,
+  high: number
+): RampKind {
+  if (
+    /\b(class|classes|cluster|clusters|label|labels|category)\b/i.test(name) &&
+    listClasses(values).length <= 10
+  )
+    return "classes";
   if (anomalous.test(name)) return "diverging";
   const isTemperature = /^(degC|deg_C|°C|celsius)$/i.test(units);
   return !isTemperature && low < 0 && high > 0 && Math.min(-low, high) > 0.1 * Math.max(-low, high)
@@ -111,7 +126,9 @@ function sample(kind: RampKind, scheme: string): string[] {
   // Red is warm and positive; brown is dry and negative, as Plot has it.
   const reverse = kind === "diverging" && /^rd/i.test(scheme);
   try {
-    const scale = Plot.scale({color: {type: "linear", domain: [0, 1], scheme: scheme as Plot.ColorScheme, reverse}});
+    const scale = Plot.scale({
+      color: {type: "linear", domain: [0, 1], scheme: scheme as Plot.ColorScheme, reverse}
+    });
     return Array.from({length: steps}, (_, i) => hex(String(scale.apply((i + 0.5) / steps))));
   } catch (cause) {
     throw unknownScheme(scheme, cause);
@@ -121,9 +138,12 @@ function sample(kind: RampKind, scheme: string): string[] {
 function classRamp(values: Values, scheme: string): Ramp {
   const classes = listClasses(values);
   if (classes.length > 10) {
-    throw new OptionError(`unsupported kind: classes; there are more than ten values, so draw them as sequential`, {
-      subject: "kind"
-    });
+    throw new OptionError(
+      `unsupported kind: classes; there are more than ten values, so draw them as sequential`,
+      {
+        subject: "kind"
+      }
+    );
   }
   const name = scheme === "auto" ? "observable10" : scheme;
   let colors: string[];
@@ -156,14 +176,23 @@ function listClasses(values: Values): number[] {
 }
 
 function unknownScheme(scheme: string, cause: unknown): OptionError {
-  return new OptionError(`unknown scheme: ${scheme}; use a name from Plot's colour schemes, such as viridis or rdbu`, {
-    subject: "scheme",
-    value: scheme,
-    cause
-  });
+  return new OptionError(
+    `unknown scheme: ${scheme}; use a name from Plot's colour schemes, such as viridis or rdbu`,
+    {
+      subject: "scheme",
+      value: scheme,
+      cause
+    }
+  );
 }
 
 function hex(color: string): string {
   const match = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(color);
-  return match ? "#" + match.slice(1).map((part) => Number(part).toString(16).padStart(2, "0")).join("") : color;
+  return match
+    ? "#" +
+        match
+          .slice(1)
+          .map((part) => Number(part).toString(16).padStart(2, "0"))
+          .join("")
+    : color;
 }

@@ -59,7 +59,14 @@ export function cellPaths(grid: Grid, frame: Frame, index: (value: number) => nu
 }
 
 /** Once round a run of columns: along one parallel, down a meridian, back, and up. */
-function outline(columns: readonly Piece[], first: number, last: number, y0: number, y1: number, frame: Frame): string {
+function outline(
+  columns: readonly Piece[],
+  first: number,
+  last: number,
+  y0: number,
+  y1: number,
+  frame: Frame
+): string {
   const along: number[] = [columns[first].west];
   if (frame.straight === "none") {
     for (let i = first; i <= last; ++i) divide(along, columns[i].west, columns[i].east);

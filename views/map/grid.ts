@@ -35,16 +35,22 @@ export function locate(f: Field): Grid | Places {
   const others = dims.filter((dim) => f.axes[dim] !== "X");
   if (others.length) {
     const [dim] = others;
-    throw new FieldError(`ambiguous dimension: ${dim}; a map shows one of its ${size(f, dim)}, choose it with isel`, {
-      subject: "dimension",
-      value: dim
-    });
+    throw new FieldError(
+      `ambiguous dimension: ${dim}; a map shows one of its ${size(f, dim)}, choose it with isel`,
+      {
+        subject: "dimension",
+        value: dim
+      }
+    );
   }
   if (dims.length === 1) return places(f, dims[0]);
   if (dims.length !== 2) {
-    throw new FieldError(`missing axis: X; a map needs two dimensions in space, this field has ${listNames(f.dims)}`, {
-      subject: "axis"
-    });
+    throw new FieldError(
+      `missing axis: X; a map needs two dimensions in space, this field has ${listNames(f.dims)}`,
+      {
+        subject: "axis"
+      }
+    );
   }
   const kinds = dims.map((dim) => kindOf(dim, f.coords[dim]));
   const isTurned = kinds[0] === "lon" || kinds[0] === "x" || kinds[1] === "lat" || kinds[1] === "y";
@@ -68,16 +74,20 @@ export function locate(f: Field): Grid | Places {
 
 function places(f: Field, dim: string): Places {
   const coords = Object.entries(f.coords).filter(([, {dims}]) => dims.length === 1 && dims[0] === dim);
-  const find = (kind: Kind) => coords.find(([name, coord]) => kindOf(name, coord) === kind && typeof coord.values[0] === "number");
+  const find = (kind: Kind) =>
+    coords.find(([name, coord]) => kindOf(name, coord) === kind && typeof coord.values[0] === "number");
   const [lon, lat] = [find("lon"), find("lat")];
   const isSphere = Boolean(lon && lat);
   const x = lon && lat ? lon : find("x");
   const y = lon && lat ? lat : find("y");
   if (!x || !y) {
-    throw new FieldError(`missing coordinate: ${dim} has no place; give it lon and lat, or x and y, along that dimension`, {
-      subject: "coordinate",
-      value: dim
-    });
+    throw new FieldError(
+      `missing coordinate: ${dim} has no place; give it lon and lat, or x and y, along that dimension`,
+      {
+        subject: "coordinate",
+        value: dim
+      }
+    );
   }
   return {
     type: "places",
@@ -93,8 +103,10 @@ function places(f: Field, dim: string): Places {
 function kindOf(name: string, coord: Coordinate | undefined): Kind {
   const standard = String(coord?.attrs?.standard_name ?? "");
   const units = coord?.units ?? "";
-  if (standard === "longitude" || /^degrees?_?(e|east)$/i.test(units) || /^(lon|longitude|long)$/i.test(name)) return "lon";
-  if (standard === "latitude" || /^degrees?_?(n|north)$/i.test(units) || /^(lat|latitude)$/i.test(name)) return "lat";
+  if (standard === "longitude" || /^degrees?_?(e|east)$/i.test(units) || /^(lon|longitude|long)$/i.test(name))
+    return "lon";
+  if (standard === "latitude" || /^degrees?_?(n|north)$/i.test(units) || /^(lat|latitude)$/i.test(name))
+    return "lat";
   if (/^projection_x|^grid_longitude/.test(standard) || /^(x|easting|column|col)$/i.test(name)) return "x";
   if (/^projection_y|^grid_latitude/.test(standard) || /^(y|northing|row)$/i.test(name)) return "y";
   return undefined;

@@ -17,7 +17,12 @@ export interface Picture {
 const widest = 1440;
 
 /** Returns the picture of a grid; missing and outside are transparent. */
-export function cellImage(grid: Grid, frame: Frame, index: (value: number) => number, colors: readonly string[]): Picture {
+export function cellImage(
+  grid: Grid,
+  frame: Frame,
+  index: (value: number) => number,
+  colors: readonly string[]
+): Picture {
   const [x0, y0, x1, y1] = frame.box;
   const scale = Math.min(2, widest / (x1 - x0));
   const width = Math.max(1, Math.round((x1 - x0) * scale));
@@ -55,8 +60,10 @@ function finder(grid: Grid, frame: Frame): (py: number) => (px: number) => numbe
   const {cut, straight, invert, project, box} = frame;
   if (straight === "both") {
     const origin = box[0];
-    const left = cut === undefined ? invert(origin, box[1])[0] : turned(invert(origin + 1e-6, box[1])[0], cut);
-    const right = cut === undefined ? invert(box[2], box[1])[0] : turned(invert(box[2] - 1e-6, box[1])[0], cut);
+    const left =
+      cut === undefined ? invert(origin, box[1])[0] : turned(invert(origin + 1e-6, box[1])[0], cut);
+    const right =
+      cut === undefined ? invert(box[2], box[1])[0] : turned(invert(box[2] - 1e-6, box[1])[0], cut);
     return (py) => {
       const i = row(invert((box[0] + box[2]) / 2, py)[1]);
       return (px) => value(i, column(left + ((px - origin) / (box[2] - origin)) * (right - left)));

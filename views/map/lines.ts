@@ -9,14 +9,18 @@ import type {Extent, Frame} from "./projection.ts";
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90];
 
 /** Meridians and parallels at round degrees within the extent. */
-export function degrees({west, east, south, north}: Extent, {stretch}: Frame): {lon: number[]; lat: number[]} {
+export function degrees(
+  {west, east, south, north}: Extent,
+  {stretch}: Frame
+): {lon: number[]; lat: number[]} {
   return {lon: multiples(west, east, 7), lat: multiples(south, north, stretch > 1 ? 4 : 6)};
 }
 
 function multiples(from: number, to: number, most: number): number[] {
   const step = steps.find((size) => (to - from) / size <= most) ?? 90;
   const out: number[] = [];
-  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + 1e-9; ++i) out.push(Number((i * step).toFixed(6)));
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + 1e-9; ++i)
+    out.push(Number((i * step).toFixed(6)));
   return out;
 }
 
@@ -44,12 +48,15 @@ export function edgeLabels(
 ): SVGElement {
   const group = svg(document, "g", {class: "fb-labels", fill: "currentColor"});
   const {project, box} = frame;
-  const put = (x: number, y: number, anchor: string, text: string) =>
-    group.append(svg(document, "text", {x: round(x), y: round(y), "text-anchor": anchor}, text));
+  // Shifts in em, since text grows on a phone.
+  const put = (x: number, y: number, anchor: string, dy: string, text: string) =>
+    group.append(svg(document, "text", {x: round(x), y: round(y), dy, "text-anchor": anchor}, text));
   if (!frame.projection) {
     if (!names.isLabelled) return group;
-    for (const x of ticks(extent.west, extent.east, 4)) put(project(x, extent.south)[0], box[3] + 16, "middle", formatNumber(x, 9));
-    for (const y of ticks(extent.south, extent.north, 4)) put(box[0] - 6, project(extent.west, y)[1] + 4, "end", formatNumber(y, 9));
+    for (const x of ticks(extent.west, extent.east, 4))
+      put(project(x, extent.south)[0], box[3] + 5, "middle", under, formatNumber(x, 9));
+    for (const y of ticks(extent.south, extent.north, 4))
+      put(box[0] - 6, project(extent.west, y)[1], "end", centred, formatNumber(y, 9));
     return group;
   }
   const {lon, lat} = degrees(extent, frame);
@@ -62,7 +69,13 @@ export function edgeLabels(
       const [x, y] = project(at, rim);
       const size = Math.hypot(x - cx, y - cy);
       const [ux, uy] = [(x - cx) / size, (y - cy) / size];
-      put(x + 6 * ux, y + 10 * uy + 4, ux > 0.3 ? "start" : ux < -0.3 ? "end" : "middle", formatLongitude(at));
+      put(
+        x + 6 * ux,
+        y + 8 * uy,
+        ux > 0.3 ? "start" : ux < -0.3 ? "end" : "middle",
+        `${(0.35 + 0.45 * uy).toFixed(2)}em`,
+        formatLongitude(at)
+      );
     }
     return group;
   }
@@ -73,13 +86,13 @@ export function edgeLabels(
       const [x, y] = project(at, extent.south);
       if (x - last < 44 || x > frame.width - 4) continue;
       last = x;
-      put(x, y + 15, "middle", formatLongitude(at));
+      put(x, y + 4, "middle", under, formatLongitude(at));
     }
   }
   for (const at of lat) {
     if (Math.abs(at) === 90) continue;
     const [x, y] = project(extent.west, at);
-    put(x - 6, y + 4, "end", formatLatitude(at));
+    put(x - 6, y, "end", centred, formatLatitude(at));
   }
   return group;
 }
@@ -90,7 +103,24 @@ export function outlinePath(grid: Grid, frame: Frame): string {
   return cellPaths(whole, frame, () => 0).get(0) ?? "";
 }
 
+/** The line round the data as it is drawn: a cap has no sides. */
+export function edgePath(grid: Grid, frame: Frame): string {
+  if (!frame.isCap) return outlinePath(grid, frame);
+  const rims = [grid.y[0], grid.y[grid.y.length - 1]].filter((lat) => Math.abs(lat) < 89.99);
+  return rims
+    .map((lat) => {
+      const points = Array.from({length: 120}, (_, i) =>
+        frame.project(3 * i, lat).map((at) => Math.round(at * pathScale))
+      );
+      return `M${points.join("L")}Z`;
+    })
+    .join("");
+}
+
 export const unscale = `scale(${1 / pathScale})`;
+
+const under = "0.9em";
+const centred = "0.35em";
 
 function round(value: number): number {
   return Math.round(10 * value) / 10;

@@ -44,8 +44,14 @@ export interface Frame {
 }
 
 const radians = Math.PI / 180;
-const names = ["equal-earth", "conic-equal-area", "cylindrical-equal-area", "azimuthal-equal-area", "equirectangular"];
-const margin = {top: 6, right: 14, bottom: 22, left: 42};
+const names = [
+  "equal-earth",
+  "conic-equal-area",
+  "cylindrical-equal-area",
+  "azimuthal-equal-area",
+  "equirectangular"
+];
+const margin = {top: 10, right: 14, bottom: 22, left: 42};
 /** Longitudes stand all round a cap. */
 const capMargin = {top: 20, right: 46, bottom: 22, left: 46};
 
@@ -71,12 +77,17 @@ export function sphereFrame(extent: Extent, width: number, wanted: ProjectionNam
   const name = wanted === "auto" ? suitable(extent) : wanted;
   const middle = (west + east) / 2;
   // A strip along a parallel would be a thread; drawn taller, it can be read, and the caption says so.
-  const stretch = name === "equirectangular" ? Math.max(1, Math.round((east - west) / (north - south) / 5)) : 1;
+  const stretch =
+    name === "equirectangular" ? Math.max(1, Math.round((east - west) / (north - south) / 5)) : 1;
   const projection = make(name, extent, stretch).scale(1).translate([0, 0]);
-  const straight = name === "equal-earth" ? "parallels" : name.startsWith("c") || name.startsWith("a") ? "none" : "both";
+  const straight =
+    name === "equal-earth" ? "parallels" : name.startsWith("c") || name.startsWith("a") ? "none" : "both";
   const cut = name === "azimuthal-equal-area" ? undefined : middle - 180;
-  const inside = (lon: number) => (cut === undefined ? lon : Math.max(cut + 1e-6, Math.min(cut + 360 - 1e-6, lon)));
-  const outline = sampleOutline(extent).map(([lon, lat]) => projection([inside(lon), lat]) as [number, number]);
+  const inside = (lon: number) =>
+    cut === undefined ? lon : Math.max(cut + 1e-6, Math.min(cut + 360 - 1e-6, lon));
+  const outline = sampleOutline(extent).map(
+    ([lon, lat]) => projection([inside(lon), lat]) as [number, number]
+  );
   const isCap = name === "azimuthal-equal-area" && east - west > 200;
   const space = isCap ? capMargin : name === "equal-earth" ? {...margin, bottom: 6} : margin;
   const fitted = fit(outline, width, space);
@@ -124,17 +135,23 @@ function make(name: ProjectionName, {west, east, south, north}: Extent, stretch:
     case "equal-earth":
       return geoEqualEarth().rotate([turn, 0]);
     case "equirectangular":
-      return stretch === 1 ? geoEquirectangular().rotate([turn, 0]) : geoProjection(tall(stretch)).rotate([turn, 0]);
+      return stretch === 1
+        ? geoEquirectangular().rotate([turn, 0])
+        : geoProjection(tall(stretch)).rotate([turn, 0]);
     case "azimuthal-equal-area":
-      // A cap or a region that holds a pole is seen from above that pole when it goes round it.
-      return geoAzimuthalEqualArea().rotate([turn, east - west > 200 ? (middle > 0 ? -90 : 90) : -middle]);
+      // What goes round a pole is seen from above it, with Greenwich at the bottom (or the top, from the south).
+      return east - west > 200
+        ? geoAzimuthalEqualArea().rotate([0, middle > 0 ? -90 : 90])
+        : geoAzimuthalEqualArea().rotate([turn, -middle]);
     case "cylindrical-equal-area": {
       const true_ = 0.6 * Math.max(Math.abs(south), Math.abs(north));
       return geoConicEqualArea().parallels([-true_, true_]).rotate([turn, 0]);
     }
     case "conic-equal-area": {
       const sixth = (north - south) / 6;
-      return geoConicEqualArea().parallels([south + sixth, north - sixth]).rotate([turn, 0]);
+      return geoConicEqualArea()
+        .parallels([south + sixth, north - sixth])
+        .rotate([turn, 0]);
     }
   }
 }
@@ -148,13 +165,19 @@ function tall(stretch: number) {
 /** Points round the extent and over it, dense enough that no bulge is cut off. */
 function sampleOutline({west, east, south, north}: Extent): [number, number][] {
   const steps = Array.from({length: 49}, (_, i) => i / 48);
-  return steps.flatMap((s) => [0, 0.25, 0.5, 0.75, 1].flatMap((t): [number, number][] => [
-    [west + s * (east - west), south + t * (north - south)],
-    [west + t * (east - west), south + s * (north - south)]
-  ]));
+  return steps.flatMap((s) =>
+    [0, 0.25, 0.5, 0.75, 1].flatMap((t): [number, number][] => [
+      [west + s * (east - west), south + t * (north - south)],
+      [west + t * (east - west), south + s * (north - south)]
+    ])
+  );
 }
 
-function fit(points: readonly (readonly [number, number])[], width: number, {top, right, bottom, left}: typeof margin) {
+function fit(
+  points: readonly (readonly [number, number])[],
+  width: number,
+  {top, right, bottom, left}: typeof margin
+) {
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   const [x0, x1] = [Math.min(...xs), Math.max(...xs)];
@@ -173,7 +196,10 @@ function fit(points: readonly (readonly [number, number])[], width: number, {top
   };
 }
 
-function grown([x0, y0, x1, y1]: readonly [number, number, number, number]): [[number, number], [number, number]] {
+function grown([x0, y0, x1, y1]: readonly [number, number, number, number]): [
+  [number, number],
+  [number, number]
+] {
   return [
     [x0 - 0.5, y0 - 0.5],
     [x1 + 0.5, y1 + 0.5]
