@@ -1,0 +1,161 @@
+/** @file How large work is cut into lanes. The cut depends on shapes alone, so that sums come out alike whoever adds them. */
+import {type Block, compact} from "./core.ts";
+import type {Operation} from "./cores.ts";
+import {isShared} from "./matrix.ts";
+import type {ColumnStatistics, Matrix} from "./types.ts";
+
+/** Work for one thread at a time, and how the results of all lanes become one. */
+export interface Plan<T> {
+  operation: Operation;
+  /** Arguments lane by lane. */
+  lanes: unknown[][];
+  join(results: unknown[]): T;
+}
+
+/** A lane should outlast the way to a worker and back many times over: about 5 ms. */
+const LANE = 1e8;
+const MOST = 8;
+/** The sums of all lanes of a Gram matrix lie in memory at once. */
+const SUMS = 2 ** 24;
+
+export function planGemm(
+  a: Matrix,
+  b: Matrix,
+  {transposeA = false, transposeB = false}: {transposeA?: boolean; transposeB?: boolean}
+): Plan<Matrix> {
+  const [m, k] = transposeA ? [a.cols, a.rows] : [a.rows, a.cols];
+  const n = transposeB ? b.rows : b.cols;
+  const options = {transposeA, transposeB};
+  const down = m >= n;
+  const cuts = cut(down ? m : n, (2 * m * k * n) / LANE, 4);
+  return {
+    operation: "gemm",
+    lanes: cuts.map((span) =>
+      down ? [slice(a, transposeA, span), b, options] : [a, slice(b, !transposeB, span), options]
+    ),
+    join(parts) {
+      if (parts.length === 1) return parts[0] as Matrix;
+      const data = new Float64Array(m * n);
+      cuts.forEach(([from, to], lane) => {
+        const part = (parts[lane] as Matrix).data;
+        if (down) data.set(part, from * n);
+        else setColumns(data, n, part, from, to - from);
+      });
+      return {data, rows: m, cols: n};
+    }
+  };
+}
+
+function setColumns(data: Float64Array, n: number, part: Float64Array, from: number, width: number): void {
+  for (let at = 0, to = from; at < part.length; at += width, to += n) {
+    data.set(part.subarray(at, at + width), to);
+  }
+}
+
+export function planGram(a: Matrix, {side = "rows"}: {side?: "rows" | "columns"}): Plan<Matrix> {
+  const rows = side === "rows";
+  const [m, k] = rows ? [a.rows, a.cols] : [a.cols, a.rows];
+  const work = (m * m * k) / LANE;
+  if (m * m * Math.min(MOST, work) > SUMS) return planWideGram(a, rows, m, work);
+  const cuts = cut(k, work, 256);
+  return {
+    operation: "gram",
+    lanes: cuts.map((span) => [slice(a, rows, span), {side}]),
+    join: (parts) => addPairs(parts as Matrix[])
+  };
+}
+
+/** For many rows: lanes of rows, each against itself and all rows below. */
+function planWideGram(a: Matrix, rows: boolean, m: number, work: number): Plan<Matrix> {
+  const cuts = cut(m, work, 4, 2 * MOST);
+  return {
+    operation: "gemm",
+    lanes: cuts.map(([from, to]) => [
+      slice(a, !rows, [from, to]),
+      slice(a, !rows, [from, m]),
+      {transposeA: !rows, transposeB: rows}
+    ]),
+    join(parts) {
+      const data = new Float64Array(m * m);
+      cuts.forEach(([from, to], lane) => {
+        const part = (parts[lane] as Matrix).data;
+        const width = m - from;
+        for (let i = from; i < to; ++i) {
+          for (let j = i; j < m; ++j) {
+            data[i * m + j] = data[j * m + i] = part[(i - from) * width + j - from];
+          }
+        }
+      });
+      return {data, rows: m, cols: m};
+    }
+  };
+}
+
+export function planColumnStatistics(a: Matrix): Plan<ColumnStatistics> {
+  // Reading is most of the work: without shared memory, to copy for a worker would cost as much.
+  const cuts = cut(a.cols, isShared(a.data) ? (a.data.length * 25) / LANE : 1, 256);
+  return {
+    operation: "columnStatistics",
+    lanes: cuts.map((span) => [slice(a, true, span)]),
+    join(parts) {
+      const all = parts as ColumnStatistics[];
+      const joined = (name: keyof ColumnStatistics) => {
+        const out = new Float64Array(a.cols);
+        cuts.forEach(([from], lane) => void out.set(all[lane][name], from));
+        return out;
+      };
+      return {
+        count: joined("count"),
+        mean: joined("mean"),
+        m2: joined("m2"),
+        min: joined("min"),
+        max: joined("max")
+      };
+    }
+  };
+}
+
+/** Returns a lane's argument as a worker may have it: shared memory as it is, all else as a copy to be given away. */
+export function portable(arg: unknown, transfer: ArrayBuffer[]): unknown {
+  if (!isBlock(arg) || isShared(arg.data)) return arg;
+  const own = compact(arg);
+  const data = own.data === arg.data ? own.data.slice() : own.data;
+  transfer.push(data.buffer as ArrayBuffer);
+  return {...own, data};
+}
+
+function isBlock(arg: unknown): arg is Block {
+  return (arg as Block | undefined)?.data instanceof Float64Array;
+}
+
+type Span = [from: number, to: number];
+
+/** Cuts 0 … length into as many like parts as the work is worth, each a multiple of `grain`, but the last. */
+function cut(length: number, worth: number, grain: number, most = MOST): Span[] {
+  const count = Math.max(1, Math.min(most, Math.floor(worth), Math.floor(length / grain)));
+  const step = Math.ceil(length / count / grain) * grain;
+  const spans: Span[] = [];
+  for (let from = 0; from < length; from += step) spans.push([from, Math.min(length, from + step)]);
+  return spans.length ? spans : [[0, length]];
+}
+
+/** The rows, or the columns, from … to of a matrix, without a copy. */
+function slice({data, rows, cols}: Matrix, byColumns: boolean, [from, to]: Span): Block {
+  if (byColumns) return {data, rows, cols: to - from, offset: from, stride: cols};
+  return {data, rows: to - from, cols, offset: from * cols, stride: cols};
+}
+
+/** Sums in pairs of neighbours, then pairs of pairs: the order is fixed, and error grows with the logarithm. */
+function addPairs(parts: Matrix[]): Matrix {
+  let level = parts;
+  while (level.length > 1) {
+    const next: Matrix[] = [];
+    for (let i = 0; i < level.length; i += 2) {
+      const [x, y] = [level[i], level[i + 1]];
+      if (y) for (let j = 0; j < x.data.length; ++j) x.data[j] += y.data[j];
+      next.push(x);
+    }
+    level = next;
+  }
+  return level[0];
+}
