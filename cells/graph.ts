@@ -81,17 +81,10 @@ function findDuplicates(owners: Map<string, Defined[]>): Diagnostic[] {
     const cells = list.map(({id}) => id);
     const shown = cells.length > 6 ? `${cells.slice(0, 6).join(", ")} …` : cells.join(", ");
     const message = `duplicate definition: ${name}; cells ${shown} define it, rename all but one`;
-    list.forEach(({id, place}, i) =>
-      found.push({
-        code: "FB001",
-        severity: i ? "error" : "warning",
-        message,
-        cell: id,
-        ...place,
-        names: [name],
-        cells
-      })
-    );
+    for (const [i, {id, place}] of list.entries()) {
+      const severity = i ? "error" : "warning";
+      found.push({code: "FB001", severity, message, cell: id, ...place, names: [name], cells});
+    }
   }
   return found;
 }

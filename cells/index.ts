@@ -11,6 +11,7 @@ export {
 } from "./formats/index.ts";
 export {definedNames} from "./graph/defined.ts";
 export {type GraphOptions, graph} from "./graph.ts";
+export type {IpynbMetadata, IpynbRecord} from "./formats/ipynb/map.ts";
 export {kindOf, kinds} from "./kinds/index.ts";
 export type {KindRecord} from "./kinds/kind.ts";
 export {builtinNames, globalNames, localPackages} from "./names.ts";

@@ -28,7 +28,7 @@ export function countBreaks(text: string): number {
 
 /** Makes a diagnostic of what a parser threw; its messages end in `(line:column)`, columns from zero. */
 export function syntaxDiagnostic(cell: number, error: Error): Diagnostic {
-  const match = /^([^]*?)\s*\((\d+):(\d+)\)$/.exec(error.message);
+  const match = /^([\s\S]*?)\s*\((\d+):(\d+)\)$/.exec(error.message);
   const line = match ? Number(match[2]) : 1;
   const column = match ? Number(match[3]) + 1 : 1;
   const text = (match ? match[1] : error.message).replace(/^\w+\.\w+: /, "").trim();

@@ -3,11 +3,15 @@ import {NotebookError} from "../../errors.ts";
 import type {Notebook} from "../types.ts";
 import type {FormatRecord} from "./format.ts";
 import {html} from "./html.ts";
+import {ipynb} from "./ipynb.ts";
+import {js} from "./js.ts";
+import {md} from "./md.ts";
+import {ts} from "./ts.ts";
 
-export type Format = "html";
+export type Format = "html" | "ipynb" | "md" | "js" | "ts";
 
 /** Every format, by name. */
-export const formats: Readonly<Record<Format, FormatRecord>> = {html};
+export const formats: Readonly<Record<Format, FormatRecord>> = {html, ipynb, md, js, ts};
 
 export interface ParseOptions {
   /** The format of the text; by default told from `name`, else from the text itself. */
