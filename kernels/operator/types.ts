@@ -4,8 +4,8 @@ import type {Field, Role} from "../field/types.ts";
 /** Fit: F reduced, K kept, W kept per window and then pooled. Predict: P collapsed, B passed through, – untouched. */
 export type FitMark = "F" | "K" | "W";
 export type PredictMark = "P" | "B" | "–";
-/** One entry for each role, such as `{S: "F", T: "F", V: "K", X: "K"}` with predict marks beside. */
-export type Triage = Readonly<Record<Role, {fit: FitMark; predict: PredictMark}>>;
+/** One entry for each role, such as `{S: {fit: "F", predict: "B"}, …}`; `marks({S: "FB", …})` writes one shortly. */
+export type Triage = Readonly<Record<Role, {readonly fit: FitMark; readonly predict: PredictMark}>>;
 
 export interface FitOptions {
   /** Stops the work; the promise then rejects with the signal's reason. */
@@ -30,16 +30,29 @@ export interface Params {
   readonly [name: string]: unknown;
 }
 
-export interface Operator<P extends Params = Params, In = Field, Out = Field> {
+/** `M` and `N` are the marks and needs as literal types, where known: `pipe` then checks the axes when compiled. */
+export interface Operator<
+  P extends Params = Params,
+  In = Field,
+  Out = Field,
+  M extends Triage = Triage,
+  N extends Role = Role
+> {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly marks: Triage;
+  readonly marks: M;
   /** Every axis from which one parameter number draws its data. */
   readonly pooled: readonly Role[];
   /** Roles the input must have. */
-  readonly needs: readonly Role[];
+  readonly needs: readonly N[];
   /** Symbols of the parameter tensor, such as ["mode", "V", "X"]. */
   readonly parameterShape: readonly string[];
+  /** Sizes of the symbols that are no roles, such as {month: 12}, where the options tell them. */
+  readonly sizes?: Readonly<Record<string, number>>;
+  /** What "local" means on the axes kept local, such as knn({k: 6}). */
+  readonly neighbourhood?: object;
+  /** Roles that the output has although the input may lack them. */
+  readonly restores?: readonly Role[];
   fit(input: In, options?: FitOptions): Promise<P>;
   apply?(input: In, params: P, options?: FitOptions): Promise<Out>;
   invert?(scores: Field, params: P, options?: FitOptions): Promise<Field>;

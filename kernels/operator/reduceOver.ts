@@ -1,0 +1,89 @@
+/** @file Reduce as an operator: the marker between operators that disagree about an axis. */
+import {OptionError, listNames} from "../../errors.ts";
+import {ROLES, roleDims} from "../field/dims.ts";
+import {field} from "../field/field.ts";
+import {count, max, mean, median, min, std, sum, variance} from "../field/reductions.ts";
+import {cfKind, roleOf} from "../field/roles.ts";
+import type {Field, Role} from "../field/types.ts";
+import type {Weights} from "../field/weights.ts";
+import {marks, type Marks} from "./marks.ts";
+import {provenanceOf} from "./provenance.ts";
+import type {Operator, Params} from "./types.ts";
+
+const STATISTICS = {mean, sum, std, variance, min, max, median, count} as const;
+
+export interface ReduceOverOptions<O extends string = string> {
+  /** A role, a dim, or a list of them. A role the field lacks is reduced already. */
+  over: O | readonly O[];
+  /** The statistic that is left; defaults to "mean". */
+  by?: keyof typeof STATISTICS;
+  /** How cells count; defaults to "none". */
+  weights?: Weights;
+}
+
+type ReduceMarks<O extends string> = Marks<{[R in Role]: R extends O ? "FP" : "KB"}>;
+
+/** The operator; its literal marks tell the compiler which roles are gone. */
+export type ReduceOver<O extends string = string> = Operator<Params, Field, Field, ReduceMarks<O>, never> & {
+  readonly parameterShape: readonly [];
+};
+
+/**
+ * Returns the operator that reduces axes to a statistic; it has no parameters.
+ *
+ * Shapes: any field → the same without the dims. Units and missing: as of the statistic.
+ * Throws: OptionError `unknown statistic: …`, FieldError `unknown dimension: …` for a dim that is no role.
+ *
+ * @example pipe(reduceOver({over: "X", weights: "coslat"}), anomaly({by: "month"}))
+ */
+export function reduceOver<const O extends string>({
+  over,
+  by = "mean",
+  weights = "none"
+}: ReduceOverOptions<O>): ReduceOver<O> {
+  const statistic = STATISTICS[by];
+  if (statistic === undefined) {
+    throw new OptionError(`unknown statistic: ${by}; expected ${listNames(Object.keys(STATISTICS))}`, {
+      subject: "by",
+      value: by
+    });
+  }
+  const names: readonly string[] = typeof over === "string" ? [over] : (over as readonly string[]);
+  const whole = ROLES.filter((role) => covers(names, role));
+  const code = (role: Role) => (whole.includes(role) ? "FP" : "KB");
+  const frame = {
+    name: "reduceOver",
+    options: Object.freeze({over, by, weights}),
+    marks: marks({S: code("S"), T: code("T"), V: code("V"), X: code("X")}) as ReduceMarks<O>,
+    pooled: whole,
+    needs: [],
+    parameterShape: [] as const
+  };
+  return Object.freeze({
+    ...frame,
+    async fit(input: Field) {
+      return {provenance: provenanceOf(frame, input)};
+    },
+    async apply(input: Field) {
+      const there = names.filter(
+        (name) => input.dims.includes(name) || !isRole(name) || roleDims(input, name).length > 0
+      );
+      if (there.length === 0) return input;
+      const made = statistic(input, {over: there, weights});
+      return typeof made === "number" ? field(made, {dims: [], units: input.units, name: input.name}) : made;
+    }
+  });
+}
+
+function isRole(name: string): name is Role {
+  return ROLES.includes(name as Role);
+}
+
+/** Whether names take a whole role away: one dim of a grid alone does not take away its space. */
+function covers(names: readonly string[], role: Role): boolean {
+  if (names.includes(role)) return true;
+  const dims = names.filter((name) => !isRole(name) && roleOf(name) === role);
+  const kinds = new Set(dims.map((dim) => cfKind(dim)));
+  if (role !== "X") return dims.length > 0;
+  return (kinds.has("lat") && kinds.has("lon")) || (kinds.has("x") && kinds.has("y")) || kinds.has(undefined);
+}
