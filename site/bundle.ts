@@ -12,6 +12,8 @@ export interface BundleOptions {
   files?: Record<string, string>;
   /** Whether code is made small; defaults to true. */
   minify?: boolean;
+  /** Whether entries keep their exports, for modules that are not bundled; defaults to false. */
+  exports?: boolean;
 }
 
 export interface BundleFile {
@@ -25,7 +27,7 @@ export interface Bundle {
   /** Path of an entry's own file. */
   pathOf(entry: string): string;
   /** Paths of the modules that an entry cannot run without, in the order to fetch them. */
-  importsOf(entry: string, libraries: Iterable<string>): string[];
+  importsOf(entry: string): string[];
 }
 
 /** This package's compiled files; everything a page runs comes from here or from an installed package. */
@@ -33,7 +35,13 @@ export const ownFolder = fileURLToPath(new URL("..", import.meta.url));
 const prefix = "\0fieldbook:";
 
 /** Bundles; throws what Vite throws, with its file and line. */
-export async function bundle({base, entries, files = {}, minify = true}: BundleOptions): Promise<Bundle> {
+export async function bundle({
+  base,
+  entries,
+  files = {},
+  minify = true,
+  exports = false
+}: BundleOptions): Promise<Bundle> {
   const input = {
     ...Object.fromEntries(Object.keys(entries).map((name) => [name, prefix + name])),
     ...files
@@ -60,7 +68,7 @@ export async function bundle({base, entries, files = {}, minify = true}: BundleO
       reportCompressedSize: false,
       rolldownOptions: {
         input,
-        preserveEntrySignatures: false,
+        preserveEntrySignatures: exports ? "strict" : false,
         output: {
           entryFileNames: "_assets/[name]-[hash].js",
           chunkFileNames: "_assets/[name]-[hash].js",
@@ -131,14 +139,12 @@ function describe(output: Output[], files: Record<string, string>): Bundle {
       if (found === undefined) throw new Error(`missing entry: ${entry}`);
       return found.fileName;
     },
-    importsOf(entry, libraries) {
+    importsOf(entry) {
       const own = this.pathOf(entry);
       const seen = new Set<string>();
       follow(own, seen);
-      for (const library of libraries) {
-        const chunk = [...chunks.values()].find(({facadeModuleId}) => facadeModuleId?.includes(library));
-        if (chunk) follow(chunk.fileName, seen);
-      }
+      // What a page's cells import themselves is needed at once; what libraries import lazily may never be.
+      for (const next of chunks.get(own)?.dynamicImports ?? []) follow(next, seen);
       seen.delete(own);
       return [...seen];
     }

@@ -1,6 +1,25 @@
 /** @file The text of a page's module: its cells as functions, so that no code is made from text in the browser. */
 import type {Definition, Directives} from "../cells/index.ts";
 
+export interface PageModuleOptions {
+  /** The data files' addresses by their names in the notebook. */
+  files: Record<string, string>;
+  /** Folder of the client's modules. */
+  client: string;
+}
+
+/** Returns the module of a page that runs these cells; a page of text only gets its furniture. */
+export function pageModule(live: Definition[], {files, client}: PageModuleOptions): string {
+  const from = (name: string): string => JSON.stringify(`${client}/${name}.js`);
+  if (live.length === 0) return `import {startFurniture} from ${from("furniture")};\nstartFurniture();\n`;
+  const bodies = narrowImports(live.map(({body}) => body));
+  const cells = live.map((definition, i) => cellCode({...definition, body: bodies[i]}));
+  return `import {cell} from ${from("cell")};
+import {startPage} from ${from("page")};
+startPage([${cells.join(",\n")}], {files: ${JSON.stringify(files)}});
+`;
+}
+
 /** Returns one `cell(…)` call; author lines stay on lines of their own. */
 export function cellCode(definition: Definition): string {
   const {id, kind, body, directives} = definition;
@@ -60,7 +79,7 @@ const textInputs: Partial<Record<Definition["kind"], string[]>> = {
  * Replaces imports of whole packages by imports of the names that the page asks for, as far as they are known, so that
  * the bundler can leave the rest out. All cells of a page get the union: they share one module.
  */
-export function narrowImports(bodies: string[]): {bodies: string[]; modules: Map<string, string[]>} {
+export function narrowImports(bodies: string[]): string[] {
   const names = new Map<string, Set<string> | null>();
   for (const body of bodies) {
     for (const [, specifier, checks] of body.matchAll(imported)) {
@@ -74,13 +93,12 @@ export function narrowImports(bodies: string[]): {bodies: string[]; modules: Map
   const modules = new Map(
     [...names].flatMap(([specifier, asked]) => (asked ? [[specifier, [...asked].sort()] as const] : []))
   );
-  const narrowed = bodies.map((body) =>
+  return bodies.map((body) =>
     body.replace(/\bimport\("([^"]+)"\)/g, (text, specifier: string) => {
       const asked = modules.get(specifier);
       return asked ? `import(${JSON.stringify(namesPrefix + asked.join(",") + "|" + specifier)})` : text;
     })
   );
-  return {bodies: narrowed, modules};
 }
 
 const imported =

@@ -13,6 +13,8 @@ export interface CellView {
   live: boolean;
   /** Whether the cell keeps what was built. */
   frozen: boolean;
+  /** Anchors of the headings in its output, where the page makes them anew. */
+  headings: string[];
   /** Milliseconds of the run at build time, where there was one. */
   ms?: number;
   /** The engine of its kernel calls at build time. */
@@ -20,7 +22,7 @@ export interface CellView {
 }
 
 /** Returns the cell as HTML; cells for tests are left out of a reader's page. */
-export function renderCell({cell, definition, output, live, frozen, ms, engine}: CellView): string {
+export function renderCell({cell, definition, output, live, frozen, headings, ms, engine}: CellView): string {
   const caption = definition?.directives.caption;
   const label = definition?.directives.label;
   const shown = output !== "";
@@ -31,6 +33,7 @@ export function renderCell({cell, definition, output, live, frozen, ms, engine}:
     `class="cell" id="cell-${cell.id}" data-cell="${cell.id}" data-kind="${cell.kind}"`,
     live ? ' data-live=""' : "",
     frozen ? ' data-frozen=""' : "",
+    headings.length > 0 ? ` data-headings="${headings.join(" ")}"` : "",
     shown ? ' data-shown=""' : ""
   ].join("");
   const anchor = label ? `<a id="${escapeHtml(label)}"></a>` : "";
@@ -46,7 +49,10 @@ function renderSource(cell: Cell, definition?: Definition): string {
   return `<details class="cell-source"${cell.pinned ? " open" : ""}><summary><span class="visually-hidden">Source of </span>${word}</summary>${code}</details>`;
 }
 
-function renderTools(cell: Cell, {live, frozen, ms, engine}: Omit<CellView, "cell" | "output">): string {
+function renderTools(
+  cell: Cell,
+  {live, frozen, ms, engine}: Pick<CellView, "live" | "frozen" | "ms" | "engine">
+): string {
   if (cell.kind === "md" && !live) return "";
   const time = ms === undefined ? "" : formatTime(ms);
   const facts = [frozen ? "kept from the build" : "", time, engine ?? ""].filter(Boolean).join(" · ");

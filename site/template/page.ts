@@ -26,6 +26,8 @@ export interface PageModel {
   tree: PageEntry[];
   policy: string;
   assets: PageAssets;
+  /** Address of the search index; null without search. */
+  search: string | null;
   /** Lines added to the head: the sitemap's canonical address. */
   extraHead?: string;
 }
@@ -47,7 +49,7 @@ export function renderPage(model: PageModel, config: Config): string {
     `<script type="module" src="${assets.module}"></script>`
   ];
   return `<!doctype html>
-<html lang="en"${theme}>
+<html lang="en"${theme}${searchData(model, config)}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy).replaceAll("&#39;", "'")}">
@@ -73,18 +75,25 @@ ${toc ? `<aside class="toc">${toc}</aside>` : ""}
 `;
 }
 
-function renderBar({path}: PageModel, config: Config): string {
+function renderBar({path, search: index}: PageModel, config: Config): string {
   const menu = config.sidebar
     ? `<button class="icon menu" type="button" popovertarget="sidebar" aria-label="Pages"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 5h14M3 10h14M3 15h14"/></svg></button>`
     : "";
-  const search = config.search
-    ? `<div class="search needs-script"><button class="icon" type="button" aria-label="Search" aria-expanded="false" aria-keyshortcuts="/"><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 4 4"/></svg></button></div>`
-    : "";
+  const search =
+    index !== null
+      ? `<div class="search needs-script"><button class="icon" type="button" aria-label="Search" aria-expanded="false" aria-keyshortcuts="/"><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 4 4"/></svg></button></div>`
+      : "";
   const theme =
     config.theme === "auto"
       ? `<button class="icon theme needs-script" type="button" aria-label="Light or dark"><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="6.5"/><path d="M10 3.5a6.5 6.5 0 0 1 0 13z" fill="currentColor"/></svg></button>`
       : "";
   return `<header class="bar">${menu}<a class="home" href="${linkTo(path, "/index", {config})}">${escapeHtml(config.home)}</a>${search}${theme}</header>`;
+}
+
+function searchData({search, path}: PageModel, config: Config): string {
+  if (search === null) return "";
+  const root = linkTo(path, "/index", {config}).replace(/[^/]*$/, "");
+  return ` data-search="${search}" data-root="${root}"`;
 }
 
 function fragment(value: Fragment, facts: PageFacts): string {

@@ -1,0 +1,82 @@
+/** @file Puts a page together: the notebook's cells, what they showed when they were run, and what the page will run itself. */
+import type {Cell, Definition} from "../cells/index.ts";
+import type {SiteNotebook} from "./notebook.ts";
+import {isStatic} from "./page-module.ts";
+import type {Rendered} from "./prerender.ts";
+import type {SearchPage} from "./search.ts";
+import {type CellView, renderCell} from "./template/cell.ts";
+import {describe, Headings} from "./template/headings.ts";
+import {type Card, firstFigure} from "./template/index-page.ts";
+import type {Heading} from "./template/sidebar.ts";
+
+export interface Assembled {
+  /** The cells as HTML. */
+  body: string;
+  headings: Heading[];
+  card: Card;
+  found: SearchPage["cells"];
+}
+
+/** How a cell takes part in a page. */
+export type Part = "static" | "frozen" | "live" | "shown";
+
+/** Assembles the page; without `rendered` every cell is live and the page fills when its script has run. */
+export function assemble(source: SiteNotebook, rendered: Rendered | null): Assembled {
+  const {notebook, page} = source;
+  const headings = new Headings();
+  const views = notebook.cells.flatMap((cell) => {
+    const definition = source.definitions.get(cell.id);
+    if (!definition || definition.directives.test) return [];
+    return [viewOf(cell, definition, rendered, headings)];
+  });
+  const prose = views.filter(({cell}) => cell.kind === "md").map(({output}) => output);
+  const figures = views.filter(({cell}) => cell.kind !== "md").map(({output}) => firstFigure(output));
+  return {
+    body: `<article class="notebook">${views.map(renderCell).join("\n")}</article>`,
+    headings: headings.toc,
+    card: {
+      title: page.title,
+      description: describe(prose),
+      figure: figures.find((figure) => figure !== undefined)
+    },
+    found: views.map(({cell, output, definition}) => ({
+      anchor: `cell-${cell.id}`,
+      html: `${output} ${definition?.directives.caption ?? ""}`,
+      code: cell.kind === "md" ? "" : cell.source
+    }))
+  };
+}
+
+/** Says how a cell takes part: what is only text stays text, what only a build can run is shown as built. */
+export function partOf(definition: Definition, prerendered: boolean): Part {
+  if (["node", "python", "r", "sql"].includes(definition.kind)) return "shown";
+  if (!prerendered) return "live";
+  if (definition.directives.freeze) return "frozen";
+  return isStatic(definition) ? "static" : "live";
+}
+
+/** The cells that a page runs itself, in order; `prerendered` says whether the others are in its HTML. */
+export function liveCells({notebook, definitions}: SiteNotebook, prerendered: boolean): Definition[] {
+  return notebook.cells.flatMap(({id}) => {
+    const definition = definitions.get(id);
+    if (!definition || definition.directives.test) return [];
+    return ["live", "frozen"].includes(partOf(definition, prerendered)) ? [definition] : [];
+  });
+}
+
+function viewOf(cell: Cell, definition: Definition, rendered: Rendered | null, headings: Headings): CellView {
+  const run = rendered?.cells[cell.id];
+  const part = partOf(definition, rendered !== null);
+  const {html, ids} = headings.anchor(run?.html ?? "");
+  return {
+    cell,
+    definition,
+    output: html,
+    live: part === "live" || part === "frozen",
+    frozen: part === "frozen",
+    // A live cell makes its headings anew, and gives them these anchors again.
+    headings: part === "live" ? ids : [],
+    ms: run?.ms,
+    engine: run?.engine
+  };
+}

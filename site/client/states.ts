@@ -1,0 +1,82 @@
+/** @file Draws the state of cells: the bar at the left, a word for screen readers, time and engine, stop and run. */
+import type {CellError, CellStatus} from "../../runtime/index.ts";
+
+export interface CellActions {
+  stop(cell: number): void;
+  run(cell: number): void;
+}
+
+/** Milliseconds after which a running cell's last picture is dimmed; shorter work is not worth a flicker. */
+const slow = 400;
+
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+/** Draws one cell's status; a cell without a frame on the page is left alone. */
+export function drawState(status: Readonly<CellStatus>, actions: CellActions): void {
+  const {id, state, ms, engine, error} = status;
+  const frame = document.getElementById(`cell-${id}`);
+  if (!frame) return;
+  frame.dataset.state = state;
+  clearTimeout(timers.get(id));
+  if (state === "running")
+    timers.set(
+      id,
+      setTimeout(() => frame.toggleAttribute("data-slow", true), slow)
+    );
+  else frame.removeAttribute("data-slow");
+  if (state === "fresh") frame.removeAttribute("data-frozen");
+  const word = frame.querySelector(".cell-state");
+  if (word) word.textContent = state === "fresh" || state === "idle" ? "" : state;
+  const facts = frame.querySelector(".cell-facts");
+  if (facts && state === "fresh") facts.textContent = [timeOf(ms), engine].filter(Boolean).join(" · ");
+  wire(frame, ".stop", state !== "running", () => actions.stop(id));
+  wire(frame, ".run", !["stale", "interrupted"].includes(state) && !frame.hasAttribute("data-frozen"), () =>
+    actions.run(id)
+  );
+  drawError(frame, error);
+}
+
+function wire(frame: HTMLElement, selector: string, hidden: boolean, act: () => void): void {
+  const button = frame.querySelector<HTMLButtonElement>(selector);
+  if (!button) return;
+  button.hidden = hidden;
+  button.onclick = act;
+}
+
+/** What happened, where, and the stack folded; a cell that waits for another says for which. */
+function drawError(frame: HTMLElement, error: CellError | undefined): void {
+  frame.querySelector(":scope > .cell-error")?.remove();
+  if (!error) return;
+  const box = document.createElement("div");
+  box.className = "cell-error";
+  box.setAttribute("role", "alert");
+  const line = document.createElement("div");
+  const name = document.createElement("b");
+  name.textContent = error.name;
+  const place =
+    error.line === undefined
+      ? ""
+      : ` (line ${error.line}${error.column === undefined ? "" : `, column ${error.column}`})`;
+  line.append(name, `: ${error.message}${place}`);
+  box.append(line);
+  if (error.cell !== undefined && error.cell !== Number(frame.dataset.cell)) {
+    const link = document.createElement("a");
+    link.href = `#cell-${error.cell}`;
+    link.textContent = `Go to cell ${error.cell}`;
+    box.append(link);
+  }
+  if (error.stack) {
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = "Stack";
+    const stack = document.createElement("pre");
+    stack.textContent = error.stack;
+    details.append(summary, stack);
+    box.append(details);
+  }
+  frame.querySelector(".cell-source, .cell-tools")?.before(box);
+}
+
+function timeOf(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
