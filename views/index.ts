@@ -9,3 +9,8 @@ export {modePanel} from "./modePanel.ts";
 export type {ModePanelOptions, ModeParams} from "./modePanel.ts";
 export {timeSeries} from "./timeSeries.ts";
 export type {TimeSeriesOptions} from "./timeSeries.ts";
+export {fieldInput} from "./fieldInput.ts";
+export type {FieldInputElement, FieldInputOptions, FileLike} from "./fieldInput.ts";
+export {parameterShape} from "./parameterShape.ts";
+export type {ParameterShapeElement, ParameterShapeOptions} from "./parameterShape.ts";
+export type {ShapeAxis, ShapeTensors, ShapeTriage} from "./shape/model.ts";

@@ -64,7 +64,8 @@ export function modePanel(
   }
   const spectrum = toSpectrum(params);
   const heading = title ?? `Mode ${mode}: ${formatShare(spectrum.explained[mode - 1])} of the variance`;
-  const group = mixtures(spectrum).find((list) => list.includes(mode));
+  const joined = mixtures(spectrum);
+  const group = joined.find((list) => list.includes(mode));
   const pattern = pick(params.patterns, mode);
   const map = drawMap(page, pattern, {
     projection,
@@ -86,10 +87,10 @@ export function modePanel(
     series && drawScores(page, series, mode, width - 240),
     describe(page, scree, "Variance of each mode", `Share of variance of the modes, ${shares.join(", ")}.`)
   );
-  const mixed =
-    group &&
-    `Modes ${list(group)} are closer than North's sampling error (joined by a bar): read them together`;
-  const errors = spectrum.error && "Bars show North's sampling error";
+  const errors =
+    spectrum.error &&
+    `Bars show North's sampling error${joined.length ? "; a line joins modes that are closer than that" : ""}`;
+  const mixed = group && `Read modes ${list(group)} together: the sample cannot tell them apart`;
   return figure(
     page,
     {...options, title: heading, caption: sentences(caption, errors, mixed, map.note)},

@@ -90,7 +90,7 @@ export function sphereFrame(extent: Extent, width: number, wanted: ProjectionNam
   );
   const isCap = name === "azimuthal-equal-area" && east - west > 200;
   const space = isCap ? capMargin : name === "equal-earth" ? {...margin, bottom: 6} : margin;
-  const fitted = fit(outline, width, space);
+  const fitted = place(outline, width, space);
   projection.scale(fitted.scale).translate([fitted.x, fitted.y]).clipExtent(grown(fitted.box));
   return {
     ...fitted,
@@ -108,7 +108,7 @@ export function sphereFrame(extent: Extent, width: number, wanted: ProjectionNam
 /** Returns the frame for an extent in the plane, one unit as long in x as in y. */
 export function planeFrame({west, east, south, north}: Extent, width: number, isDown: boolean): Frame {
   const sign = isDown ? 1 : -1;
-  const fitted = fit(
+  const fitted = place(
     [
       [west, sign * south],
       [east, sign * north]
@@ -173,7 +173,7 @@ function sampleOutline({west, east, south, north}: Extent): [number, number][] {
   );
 }
 
-function fit(
+function place(
   points: readonly (readonly [number, number])[],
   width: number,
   {top, right, bottom, left}: typeof margin
