@@ -95,3 +95,21 @@ export function parseDirectives(cell: Pick<Cell, "id" | "kind" | "source">): {
   }
   return {directives, diagnostics};
 }
+
+/** Returns the line with a misspelt key or value mended; the same line where nothing is near. */
+export function mendDirective(text: string, {key, value, column, valueColumn}: DirectiveLine): string {
+  const near = Object.hasOwn(directiveRules, key) ? key : nearest(key, Object.keys(directiveRules));
+  if (near === undefined) return text;
+  if (value === "") return text.slice(0, column - 1) + near + text.slice(column - 1 + key.length);
+  const rule = directiveRules[near as keyof Directives];
+  const words = rule === "boolean" ? ["true", "false"] : rule;
+  const word = words === "text" || words.includes(value) ? value : (nearest(value, words) ?? value);
+  const end = valueColumn - 1 + value.length;
+  return (
+    text.slice(0, column - 1) +
+    near +
+    text.slice(column - 1 + key.length, valueColumn - 1) +
+    word +
+    text.slice(end)
+  );
+}

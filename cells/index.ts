@@ -1,6 +1,12 @@
 /** @file The door of the room: a notebook as text. */
 export {compile} from "./compile.ts";
-export {parseDirectives} from "./directives.ts";
+export {
+  type DirectiveLine,
+  directiveLines,
+  directiveRules,
+  mendDirective,
+  parseDirectives
+} from "./directives.ts";
 export {
   type Format,
   formatOf,

@@ -14,7 +14,13 @@ export interface Verb {
   run(args: {positionals: string[]; values: Record<string, unknown>}): Promise<number>;
 }
 
-const verbs: Record<string, () => Promise<Verb>> = {};
+const verbs: Record<string, () => Promise<Verb>> = {
+  check: async () => (await import("./check.ts")).check,
+  graph: async () => (await import("./graph.ts")).graph,
+  convert: async () => (await import("./convert.ts")).convert,
+  build: async () => (await import("./build.ts")).build,
+  preview: async () => (await import("./preview.ts")).preview
+};
 
 /** Runs one command line and returns its exit code; messages go to stderr, results to stdout. */
 export async function main(argv: string[]): Promise<number> {
