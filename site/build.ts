@@ -24,6 +24,8 @@ export interface BuildReport {
   ran: number;
   /** One line for each failed cell or notebook: `failed cell: 3 of 01-waves.html, line 2; …`. */
   failures: string[];
+  /** One line for each warning: a page that needs eval, an import from outside. */
+  warnings: string[];
   ms: number;
 }
 
@@ -64,10 +66,12 @@ export async function buildSite(
   } finally {
     await prerenderer.close();
   }
+  const warnings = sources.flatMap(warningsOf);
   const done = (count: number): BuildReport => ({
     pages: count,
     ran,
     failures,
+    warnings,
     ms: performance.now() - started
   });
   if (failures.length > 0 && !keepGoing) return done(0);
@@ -113,4 +117,13 @@ function bundleSite(
 function toRoot({path}: Pick<SitePage, "path">): string {
   const depth = path.split("/").length - 2;
   return depth === 0 ? "./" : "../".repeat(depth);
+}
+
+function warningsOf({page, diagnostics}: SiteNotebook): string[] {
+  return diagnostics
+    .filter(({severity}) => severity === "warning")
+    .map(
+      ({code, cell, line, message}) =>
+        `${code} cell ${cell} of ${page.path.slice(1)}.html, line ${line}: ${message}`
+    );
 }

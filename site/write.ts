@@ -115,6 +115,7 @@ function replaceFiles(output: string, files: Map<string, string | Uint8Array>): 
     mkdirSync(dirname(file), {recursive: true});
     writeFileSync(file, content);
   }
-  for (const path of before) if (!files.has(path)) rmSync(join(output, path), {force: true});
+  const gone = before.filter((path) => !files.has(path) && !path.split("/").includes(".."));
+  for (const path of gone) rmSync(join(output, path), {force: true});
   writeFileSync(list, JSON.stringify([...files.keys()]));
 }
