@@ -8,18 +8,18 @@ import {spectra} from "./wasm/spectra.ts";
 
 export const wasm: EngineSeat = {
   name: "wasm",
-  find() {
-    try {
-      if (WebAssembly.validate(moduleBytes())) return {found: true, detail: "WebAssembly SIMD, float64"};
-      return {found: false, detail: "this host's WebAssembly has no SIMD"};
-    } catch {
-      return {found: false, detail: "this host has no WebAssembly"};
-    }
-  },
+  find: () => (found ??= find()),
   open: () => (core ??= open())
 };
 
+let found: ReturnType<EngineSeat["find"]> | undefined;
 let core: Promise<Core> | undefined;
+
+function find(): ReturnType<EngineSeat["find"]> {
+  if (typeof WebAssembly === "undefined") return {found: false, detail: "this host has no WebAssembly"};
+  if (WebAssembly.validate(moduleBytes())) return {found: true, detail: "WebAssembly SIMD, float64"};
+  return {found: false, detail: "this host's WebAssembly has no SIMD"};
+}
 
 async function open(): Promise<Core> {
   const arena = new Arena(await WebAssembly.compile(moduleBytes()));

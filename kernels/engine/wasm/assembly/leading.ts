@@ -34,11 +34,15 @@ export function bisect(n: i32, d: usize, e: usize, e2: usize, count: i32, values
   low -= margin;
   high += margin;
   for (let k = 0; k < count; ++k) {
+    if (norm === 0) {
+      set(values, k, 0);
+      continue;
+    }
     let a = low;
     let b = k > 0 ? min<f64>(high, get(values, k - 1) + margin) : high;
     while (true) {
       const mid = 0.5 * (a + b);
-      if (mid <= a || mid >= b || b - a <= f64.EPSILON * 0.5 * norm * 0.125) break;
+      if (mid <= a || mid >= b || b - a <= 0.0625 * f64.EPSILON * norm) break;
       if (countAbove(n, d, e2, mid, floor) > k) a = mid;
       else b = mid;
     }
