@@ -132,7 +132,8 @@ function coordinatesOf(variable: RawVariable, byName: Map<string, RawVariable>):
     if (other && fits(other)) found.add(other);
   }
   for (const other of byName.values()) {
-    if (other.dims.length && (other.type === "text" || isGeographic(other)) && fits(other)) found.add(other);
+    const described = other.type === "text" || isGeographic(other);
+    if (other.dims.length && described && !other.dims.some(isPhony) && fits(other)) found.add(other);
   }
   return found;
 }
@@ -176,6 +177,11 @@ function isGeographic({attrs}: RawVariable): boolean {
     /^(latitude|longitude)$/.test(String(attrs.standard_name)) ||
     /^degrees?_?(north|east|n|e)$/i.test(String(attrs.units))
   );
+}
+
+/** Made up for a file without dimension scales: that lengths agree says nothing. */
+function isPhony(dim: string): boolean {
+  return dim.startsWith("phony_dim_");
 }
 
 function isText(values: RawValues): values is readonly string[] {

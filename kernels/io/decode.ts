@@ -30,7 +30,10 @@ export const packing = [
  * Floats keep their width; unpacked values and integers with gaps become Float64Array, and so do 64-bit integers.
  * `valid_range` and its kin are compared in packed form, unless they are floats beside packed integers.
  */
-export function decode(raw: Exclude<RawValues, readonly string[]>, {attrs, type}: RawVariable): Values {
+export function decode(
+  raw: Exclude<RawValues, readonly string[]>,
+  {attrs, type}: Pick<RawVariable, "attrs" | "type">
+): Values {
   const unsigned = String(attrs._Unsigned) === "true" && /^i[124]$/.test(type);
   const stored = unsigned ? reinterpret(raw as Values) : wide(raw);
   const scale = numberOf(attrs.scale_factor) ?? 1;

@@ -1,5 +1,5 @@
 /** @file The formats that can be opened, by how their first bytes look; readers load when first needed. */
-import {FormatError} from "../../errors.ts";
+import {FormatError, listNames} from "../../errors.ts";
 import type {Dataset} from "../field/types.ts";
 import type {Bytes} from "./source.ts";
 
@@ -13,9 +13,41 @@ export interface Format {
 /** Asked in this order. */
 export const formats: readonly Format[] = [
   {
-    name: "netCDF-4",
+    name: "netCDF",
+    find: (bytes) => (startsWith(bytes, "CDF") ? 0 : -1),
+    open: async (file) => (await import("./netcdf3.ts")).openNetcdf3(file)
+  },
+  {
+    name: "netCDF",
     find: findHdf5,
     open: async (file, start) => (await import("./netcdf4.ts")).openNetcdf4(file, start)
+  },
+  {
+    name: "GeoTIFF",
+    find: (bytes) =>
+      ["II*\0", "MM\0*", "II+\0", "MM\0+"].some((magic) => startsWith(bytes, magic)) ? 0 : -1,
+    open: async (file) => (await import("./geotiff.ts")).openGeotiff(file)
+  },
+  {
+    name: "Parquet",
+    find: (bytes) => (startsWith(bytes, "PAR1") ? 0 : -1),
+    open: async (file) => (await import("./parquet.ts")).openParquet(file)
+  },
+  {
+    name: "Arrow",
+    find: (bytes) => (startsWith(bytes, "ARROW1") || startsWith(bytes, "\xff\xff\xff\xff") ? 0 : -1),
+    open: async (file) => (await import("./arrow.ts")).openArrow(file)
+  },
+  {
+    name: "JSON",
+    find: (bytes) => (/^\s*[[{]/.test(beginning(bytes)) ? 0 : -1),
+    open: async (file) => (await import("./json.ts")).openJson(file)
+  },
+  {
+    name: "CSV",
+    // A page of HTML, such as a server's "not found", is not a table.
+    find: (bytes) => (isText(bytes) && !/^\s*(<|$)/.test(beginning(bytes)) ? 0 : -1),
+    open: async (file) => (await import("./csv.ts")).openCsv(file)
   }
 ];
 
@@ -25,10 +57,13 @@ export function sniff({name, bytes}: Bytes): {format: Format; start: number} {
     const start = format.find(bytes);
     if (start >= 0) return {format, start};
   }
-  throw new FormatError(`unknown format: ${name}; expected ${formats.map((f) => f.name).join(", ")}`, {
-    subject: "file",
-    value: name
-  });
+  throw new FormatError(
+    `unknown format: ${name}; expected ${listNames(new Set(formats.map((each) => each.name)))}`,
+    {
+      subject: "file",
+      value: name
+    }
+  );
 }
 
 /** HDF5 may begin after a block of the user's, of 512 bytes or a power of two above. */
@@ -37,6 +72,16 @@ function findHdf5(bytes: Uint8Array): number {
     if (startsWith(bytes.subarray(at), "\x89HDF\r\n\x1a\n")) return at;
   }
   return -1;
+}
+
+/** Whether there are no control characters but tabs, line breaks and the like. */
+function isText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+}
+
+/** The first characters, without a byte order mark; a character cut at the end is left out. */
+function beginning(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 1024), {stream: true});
 }
 
 function startsWith(bytes: Uint8Array, magic: string): boolean {

@@ -42,7 +42,7 @@ export async function openNetcdf4({name, bytes}: Bytes, start: number): Promise<
     return cfDataset(
       {
         name,
-        format: "netCDF-4",
+        format: "netCDF",
         attrs: withoutBooks(attrs),
         variables: [...sources.keys()],
         read: (variable) => inFile(name, () => sources.get(variable)!.read())
@@ -58,14 +58,14 @@ async function inFile<T>(name: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof Damage) {
-      throw new FormatError(`invalid netCDF-4 file: ${name}; ${cause.message}`, {
+      throw new FormatError(`invalid netCDF file: ${name}; ${cause.message}`, {
         subject: "file",
         value: name,
         cause
       });
     }
     if (cause instanceof Unsupported) {
-      throw new FormatError(`unsupported netCDF-4 file: ${name}; ${cause.message}`, {
+      throw new FormatError(`unsupported netCDF file: ${name}; ${cause.message}`, {
         subject: "file",
         value: name,
         cause

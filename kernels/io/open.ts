@@ -3,7 +3,7 @@ import {FieldbookError, FormatError} from "../../errors.ts";
 import type {Dataset, Field} from "../field/types.ts";
 import {sniff} from "./formats.ts";
 import {readSource} from "./source.ts";
-import type {Source} from "./source.ts";
+import type {Bytes, Source} from "./source.ts";
 
 export interface OpenDatasetOptions {
   /** What to call the file in messages; defaults to the source's own name, or "data". */
@@ -27,8 +27,8 @@ export interface OpenFieldOptions extends OpenDatasetOptions {
 export async function openDataset(source: Source, {name}: OpenDatasetOptions = {}): Promise<Dataset> {
   const file = await readSource(source, name);
   const {format, start} = sniff(file);
-  const dataset = await guard(format.name, file.name, () => format.open(file, start));
-  return {...dataset, read: (variable) => guard(format.name, file.name, () => dataset.read(variable))};
+  const dataset = await guard(format.name, file, () => format.open(file, start));
+  return {...dataset, read: (variable) => guard(format.name, file, () => dataset.read(variable))};
 }
 
 /**
@@ -45,12 +45,23 @@ export async function openField(source: Source, {variable, name}: OpenFieldOptio
 }
 
 /** Whatever a reader or its library throws on damaged bytes leaves as a FormatError that names the file. */
-async function guard<T>(format: string, name: string, work: () => Promise<T>): Promise<T> {
+async function guard<T>(format: string, {name, bytes}: Bytes, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     if (cause instanceof FieldbookError) throw cause;
-    const what = cause instanceof Error ? cause.message : String(cause);
+    const what =
+      cause instanceof RangeError
+        ? `something points past its end at byte ${bytes.length}`
+        : firstLine(cause);
     throw new FormatError(`invalid ${format} file: ${name}; ${what}`, {subject: "file", value: name, cause});
   }
+}
+
+/** A library's message in the manner of ours: one line, without a capital or a full stop. */
+function firstLine(cause: unknown): string {
+  const line = String(cause instanceof Error ? cause.message : cause)
+    .split("\n")[0]
+    .slice(0, 160);
+  return line.replace(/\.$/, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

@@ -39,8 +39,10 @@ export function listChunks(
     if (slot.address !== nowhere && origin.every((x, d) => x >= 0 && x < shape[d]))
       chunks.push({origin, ...slot});
   };
-  // How wide the stored size of a filtered chunk is follows from the size of a plain one.
-  const sizeWidth = Math.min(8, 1 + Math.floor((Math.floor(Math.log2(bytes)) + 8) / 8));
+  // How wide the stored size of a filtered chunk is followed from the size of a plain one, before it became a length.
+  const sizeWidth = layout.wideSizes
+    ? file.lengthSize
+    : Math.min(8, 1 + Math.floor((Math.floor(Math.log2(bytes)) + 8) / 8));
   const readSlot = (at: Cursor, width = sizeWidth): Slot => {
     const start = at.address();
     return filtered

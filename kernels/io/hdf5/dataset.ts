@@ -1,4 +1,5 @@
 /** @file The values of an HDF5 dataset, whatever its layout. */
+import {mostUnpacked} from "../limits.ts";
 import type {RawValues} from "../raw.ts";
 import {listChunks} from "./chunks.ts";
 import type {Chunk} from "./chunks.ts";
@@ -87,12 +88,9 @@ export async function readDataset(file: Hdf5, {space, type, messages}: DatasetHe
   }
 }
 
-/**
- * Refuses sizes that the file cannot stand for, before room is made: deflate packs at most 1032 to 1, and 64 MiB is
- * let pass for datasets that were never written.
- */
+/** Refuses sizes that the file cannot stand for, before room is made. */
 function checkSize(file: Hdf5, total: number): void {
-  const most = Math.min(2 ** 31, Math.max(2 ** 26, 1032 * file.bytes.length));
+  const most = mostUnpacked(file.bytes.length);
   if (!(total <= most)) throw new Damage(`a dataset says it has ${total} bytes, expected at most ${most}`);
 }
 

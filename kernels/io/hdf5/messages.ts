@@ -37,6 +37,8 @@ export interface ChunkLayout {
   /** A single filtered chunk: its stored size and the filters left out. */
   readonly size?: number;
   readonly mask?: number;
+  /** Newer files store the sizes of filtered chunks as lengths, older ones in as few bytes as do. */
+  readonly wideSizes: boolean;
 }
 
 export interface Filter {
@@ -100,14 +102,15 @@ export function readDatatype(file: Hdf5, {start, end}: Pick<Message, "start" | "
 
 export function readLayout(file: Hdf5, {start, end}: Message): Layout {
   const at = new Cursor(file, start, end);
-  const version = at.version(1, 2, 3, 4);
+  const version = at.version(1, 2, 3, 4, 5);
   if (version < 3) {
     const rank = at.u8();
     const kind = at.u8();
     at.skip(5);
     const address = kind === 0 ? nowhere : at.address();
     const dims = Array.from({length: rank}, () => at.u32());
-    if (kind === 2) return {kind: "chunked", chunk: chunkDims(dims), index: "btree1", address};
+    if (kind === 2)
+      return {kind: "chunked", chunk: chunkDims(dims), index: "btree1", address, wideSizes: false};
     if (kind === 1) return {kind: "contiguous", address, size: nowhere};
     const size = at.u32();
     return {kind: "compact", start: at.skip(size), size};
@@ -126,7 +129,8 @@ export function readLayout(file: Hdf5, {start, end}: Message): Layout {
       kind: "chunked",
       chunk: chunkDims(Array.from({length: rank}, () => at.u32())),
       index: "btree1",
-      address
+      address,
+      wideSizes: false
     };
   }
   const flags = at.u8();
@@ -139,7 +143,7 @@ export function readLayout(file: Hdf5, {start, end}: Message): Layout {
   if (!index) throw new Damage(`unknown chunk index: ${type}`);
   const filtered = index === "single" && flags & 2 ? {size: at.length(), mask: at.u32()} : {};
   at.skip({single: 0, implicit: 0, fixed: 1, extensible: 5, btree2: 6}[index]);
-  return {kind: "chunked", chunk, index, ...filtered, address: at.address()};
+  return {kind: "chunked", chunk, index, ...filtered, address: at.address(), wideSizes: version > 4};
 }
 
 /** The last number is the size of an element. */

@@ -61,6 +61,7 @@ export function readElements(
   if (type.bigEndian) swap(own, size);
   if (kind === "float" && size === 2) return Float32Array.from(new Uint16Array(own.buffer), half);
   const Type = arrays[typeCode(type) as keyof typeof arrays];
+  if (!Type) return undefined;
   return new Type(own.buffer as ArrayBuffer);
 
   function cursorOver(part: Uint8Array): Cursor {

@@ -1,9 +1,10 @@
-"""Writes the small files of the reader tests: python make.py, with netCDF4, rasterio and pyarrow installed.
+"""Writes the small files of the reader tests: python make.py, with netCDF4, h5py, rasterio and pyarrow installed.
 
 The numbers are made up; the .json beside each file says what a reader must find.
 """
 import os
 
+import h5py
 import netCDF4
 import numpy as np
 import pyarrow as pa
@@ -80,6 +81,17 @@ climate("sea-4.nc", "NETCDF4")
 climate("sea-3.nc", "NETCDF3_CLASSIC")
 climate("sea-3-64.nc", "NETCDF3_64BIT_OFFSET")
 climate("sea-5.nc", "NETCDF3_64BIT_DATA")
+
+# Old HDF5 has no checksums: what the reader must survive without their help.
+with h5py.File(os.path.join(here, "old.h5"), "w", libver=("earliest", "v108")) as f:
+    f.attrs["title"] = "Old"
+    f.create_dataset("lat", data=np.array([1.0, 2.0, 3.0]))
+    f.create_dataset("names", data=np.array(["a", "bb", "ccc"], dtype=object), dtype=h5py.string_dtype())
+    f.create_dataset("deep/er", data=np.arange(6, dtype=">i2").reshape(3, 2))
+    zipped = f.create_dataset("z", data=np.arange(30, dtype="f4").reshape(3, 10), chunks=(2, 4), compression="gzip", shuffle=True, fletcher32=True)
+    zipped.attrs["units"] = "m"
+    f["lat"].make_scale("lat")
+    zipped.dims[0].attach_scale(f["lat"])
 
 bands = np.arange(2 * 3 * 4, dtype="int16").reshape(2, 3, 4)
 bands[0, 1, 1] = -1
