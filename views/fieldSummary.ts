@@ -1,6 +1,7 @@
 /** @file What a field is, at a glance: its axes as coloured boxes, its span and spacing, its values and its gaps. */
 import type {Coordinate, Field} from "../kernels/index.ts";
 import {axisColor, axisNames} from "./colors.ts";
+import {checkIsField} from "./figure/check.ts";
 import {describeTimes, isTime} from "./figure/dates.ts";
 import {html, pickDocument} from "./figure/element.ts";
 import {type FigureOptions, figure} from "./figure/figure.ts";
@@ -38,6 +39,7 @@ export function fieldSummary(
   f: Field,
   {document, title, alt, ...options}: FieldSummaryOptions = {}
 ): HTMLElement {
+  checkIsField(f);
   const page = pickDocument(document);
   const name = words(String(f.attrs.long_name ?? f.name)) || "field";
   const boxes = f.dims.flatMap((dim, i) => {

@@ -1,6 +1,7 @@
 /** @file Series along time (or any one dimension) as lines, labelled where they end. */
 import {FieldError, OptionError, listNames} from "../errors.ts";
 import type {Field} from "../kernels/index.ts";
+import {checkIsField} from "./figure/check.ts";
 import {dataLink, toCsv} from "./figure/csv.ts";
 import {positions} from "./figure/dates.ts";
 import {pickDocument} from "./figure/element.ts";
@@ -47,6 +48,7 @@ export function timeSeries(
   const list: readonly Field[] = Array.isArray(fields) ? fields : [fields as Field];
   if (list.length === 0)
     throw new OptionError("missing field: none given; a chart needs at least one", {subject: "field"});
+  list.forEach(checkIsField);
   const units = [...new Set(list.map((f) => f.units))];
   if (units.length > 1) {
     throw new OptionError(

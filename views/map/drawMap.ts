@@ -2,6 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import {FieldError} from "../../errors.ts";
 import type {Field} from "../../kernels/index.ts";
+import {checkIsField} from "../figure/check.ts";
 import {type Cell, toCsv} from "../figure/csv.ts";
 import {freshId, svg} from "../figure/element.ts";
 import {describe} from "../figure/figure.ts";
@@ -51,6 +52,7 @@ export function drawMap(
   f: Field,
   {title, alt, width, projection, label, classes, ...options}: DrawMapOptions
 ): DrawnMap {
+  checkIsField(f);
   const where = locate(f);
   const extent = extentOf(where);
   const frame = where.isSphere
@@ -220,7 +222,7 @@ function altText(
 ): string {
   const {west, east, south, north} = extent;
   const area = where.isSphere
-    ? `from ${formatLatitude(south)} to ${formatLatitude(north)} and ${formatLongitude(west)} to ${formatLongitude(east)}`
+    ? `from ${formatLatitude(south)} to ${formatLatitude(north)} and ${east - west > 359.9 ? "all longitudes" : `${formatLongitude(west)} to ${formatLongitude(east)}`}`
     : `from ${formatNumber(west)} to ${formatNumber(east)} in x and ${formatNumber(south)} to ${formatNumber(north)} in y`;
   const [low, high] = range(f.values).map((value) => formatNumber(value));
   const size =
