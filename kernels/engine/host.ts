@@ -9,6 +9,9 @@ export interface Thread {
   end(): void;
 }
 
+/** Kept apart from its use in Node, or bundlers for pages would carry the file a second time. */
+const FILE = "./worker.js";
+
 /** How many threads this host has to give. */
 export function parallelism(): number {
   const os = globalThis.process?.getBuiltinModule?.("node:os");
@@ -19,7 +22,7 @@ export function parallelism(): number {
 export function startThread(): Thread {
   const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
   if (threads) {
-    const worker = new threads.Worker(new URL("./worker.js", import.meta.url), {execArgv: []});
+    const worker = new threads.Worker(new URL(FILE, import.meta.url), {execArgv: []});
     worker.unref();
     return {
       post: (message, transfer) => worker.postMessage(message, transfer),
@@ -32,7 +35,7 @@ export function startThread(): Thread {
       end: () => void worker.terminate()
     };
   }
-  // Written out in full, so that bundlers see the worker and carry it.
+  // Written out in full, so that bundlers for pages see the worker and carry it.
   const worker = new Worker(new URL("./worker.js", import.meta.url), {type: "module"});
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),

@@ -1,0 +1,74 @@
+import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {fileURLToPath} from "node:url";
+import {setFlagsFromString} from "node:v8";
+import {runInNewContext} from "node:vm";
+import {expect, test} from "vitest";
+import {primitives, useEngine} from "fieldbook/kernels";
+import {carry, compile, modules} from "../../bin/build-wasm.js";
+import {identity, random} from "./engine.samples.ts";
+
+const folder = fileURLToPath(new URL("../../kernels/engine/wasm/", import.meta.url));
+
+test.each(modules)("%s.wasm.ts is what its sources compile to, and small", async (name) => {
+  const bytes = await compile(name);
+  expect(bytes.length).toBeLessThan(14_000);
+  // On a difference: node bin/build-wasm.js
+  expect(carry(name, bytes) === readFileSync(`${folder}${name}.wasm.ts`, "utf8")).toBe(true);
+});
+
+test("1,000 runs of every primitive leave memory where it was", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  await useEngine("wasm", {threads: 0});
+  const p = primitives();
+  const a = random(60, 90, 1);
+  const square = await p.gram(a);
+  for (let i = 0; i < 60; ++i) square.data[i * 61] += 1;
+  const used = async () => {
+    // One call far beyond the rest must not leave its memory behind either.
+    await p.svd(random(40, 250_000, 2));
+    for (let i = 0; i < 3; ++i) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const {heapUsed, external, arrayBuffers, rss} = process.memoryUsage();
+    return {heap: heapUsed + external + arrayBuffers, rss};
+  };
+  const round = async () => {
+    await p.gemm(a, a, {transposeB: true});
+    await p.gram(a);
+    await p.eigh(square);
+    await p.eigh(square, {leading: 5});
+    await p.svd(a, {leading: 4});
+    await p.cholesky(square);
+    await p.cholesky(identity(3)).catch(() => {});
+    await p.solve(square, a);
+    await p.columnStatistics(a);
+  };
+  for (let i = 0; i < 50; ++i) await round();
+  const before = await used();
+  for (let i = 0; i < 1000; ++i) await round();
+  const after = await used();
+  expect(after.heap - before.heap).toBeLessThan(4 * 2 ** 20);
+  expect(after.rss - before.rss).toBeLessThan(96 * 2 ** 20);
+});
+
+test("300 stopped calls leave no worker behind", async () => {
+  await useEngine("wasm", {threads: 2});
+  const p = primitives();
+  const a = random(300, 3_000, 3);
+  // Threads of the process; where the host does not list them, what still holds it open.
+  const tasks = "/proc/self/task";
+  const count = () => (existsSync(tasks) ? readdirSync(tasks) : process.getActiveResourcesInfo()).length;
+  const before = count();
+  for (let i = 0; i < 30; ++i) {
+    const controller = new AbortController();
+    const calls = Array.from({length: 10}, () => p.gram(a, {signal: controller.signal}).catch(() => {}));
+    setTimeout(() => controller.abort(), i % 7);
+    await Promise.all(calls);
+  }
+  await useEngine("auto", {threads: 0});
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  // Node itself may have started its four for files.
+  expect(count() - before).toBeLessThanOrEqual(4);
+});
