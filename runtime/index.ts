@@ -1,1 +1,3 @@
 export * from "./types.ts";
+export {InterruptError} from "./errors.ts";
+export {Session} from "./session.ts";

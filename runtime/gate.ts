@@ -1,0 +1,69 @@
+/** @file The gate of a cell that does not run of itself: receives its inputs, and passes them on when asked. */
+import type {Observer, Variable} from "@observablehq/runtime";
+import type {Keeper, LiveCell} from "./cell.ts";
+
+export class Gate implements Observer {
+  #cell: LiveCell;
+  #keeper: Keeper;
+  #main: Variable;
+  #inputs: unknown[] | undefined;
+  #asked = false;
+  /** The first inputs belong to the value that the cell has already. */
+  #known: boolean;
+
+  constructor(cell: LiveCell, keeper: Keeper, main: Variable) {
+    this.#cell = cell;
+    this.#keeper = keeper;
+    this.#main = main;
+    this.#known = cell.retained !== undefined || keeper.host.frozen?.[cell.id] !== undefined;
+  }
+
+  open(): (...inputs: unknown[]) => void {
+    return (...inputs) => {
+      this.#inputs = inputs;
+    };
+  }
+
+  /** Runs the cell with its present inputs, or as soon as it has them. */
+  trigger(): void {
+    this.#asked = true;
+    if (this.#inputs) this.#pass();
+  }
+
+  fulfilled(): void {
+    if (this.#cell.detached) return;
+    const cell = this.#cell;
+    const known = this.#known;
+    this.#known = false;
+    if (this.#asked) return this.#pass();
+    if (!known) cell.setState(cell.status.runs ? "stale" : "idle");
+    this.#keeper.settle(cell);
+    if (!known && cell.definition.directives.run === "lazy") this.#whenVisible();
+  }
+
+  rejected(error: unknown): void {
+    if (this.#cell.detached) return;
+    this.#inputs = undefined;
+    const {state, error: record} = this.#keeper.blame(this.#cell, error);
+    this.#cell.setState(state, record);
+    this.#keeper.settle(this.#cell);
+  }
+
+  #whenVisible(): void {
+    const inputs = this.#inputs;
+    this.#keeper.host.visible?.(this.#cell.id).then(() => {
+      if (this.#inputs === inputs && !this.#cell.detached) this.#pass();
+    });
+  }
+
+  #pass(): void {
+    const cell = this.#cell;
+    const inputs = this.#inputs ?? [];
+    this.#asked = false;
+    cell.resting = false;
+    this.#keeper.expect(cell);
+    this.#main.define(cell.plan.name, [], function (this: unknown) {
+      return cell.run(this, inputs);
+    } as () => unknown);
+  }
+}

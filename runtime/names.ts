@@ -1,0 +1,67 @@
+/** @file Who defines a name and who reads it, kept up to date as cells come and go. */
+import type {LiveCell} from "./cell.ts";
+
+export class Names {
+  #definers = new Map<string, LiveCell[]>();
+  #readers = new Map<string, Set<LiveCell>>();
+  #rank: (id: number) => number;
+
+  /** `rank` gives a cell's place in the notebook: of two cells that define a name the first one has it. */
+  constructor(rank: (id: number) => number) {
+    this.#rank = rank;
+  }
+
+  add(cell: LiveCell): void {
+    for (const name of cell.plan.defines) {
+      const cells = this.#definers.get(name);
+      if (!cells) this.#definers.set(name, [cell]);
+      else cells.push(cell), cells.sort((a, b) => this.#rank(a.id) - this.#rank(b.id));
+    }
+    for (const name of cell.inputs) {
+      const cells = this.#readers.get(name);
+      if (!cells) this.#readers.set(name, new Set([cell]));
+      else cells.add(cell);
+    }
+  }
+
+  remove(cell: LiveCell): void {
+    for (const name of cell.plan.defines) {
+      const cells = this.#definers.get(name)?.filter((other) => other !== cell) ?? [];
+      if (cells.length) this.#definers.set(name, cells);
+      else this.#definers.delete(name);
+    }
+    for (const name of cell.inputs) this.#readers.get(name)?.delete(cell);
+  }
+
+  /** The cell whose value a name has. */
+  definer(name: string): LiveCell | undefined {
+    return this.#definers.get(name)?.[0];
+  }
+
+  /** All cells that define a name, in the order of the notebook. */
+  definers(name: string): readonly LiveCell[] {
+    return this.#definers.get(name) ?? [];
+  }
+
+  readers(cell: LiveCell): LiveCell[] {
+    return cell.plan.defines.flatMap((name) => [...(this.#readers.get(name) ?? [])]);
+  }
+
+  /** A circle of names through a cell, `["a", "b", "a"]`, if there is one. */
+  circle(cell: LiveCell): string[] | undefined {
+    const seen = new Set<LiveCell>();
+    const walk = (at: LiveCell, path: string[]): string[] | undefined => {
+      for (const name of at.inputs) {
+        const next = this.definer(name);
+        if (!next) continue;
+        if (next === cell) return [name, ...path, name];
+        if (seen.has(next)) continue;
+        seen.add(next);
+        const found = walk(next, [name, ...path]);
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return walk(cell, []);
+  }
+}
