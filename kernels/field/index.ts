@@ -8,6 +8,7 @@ export type {QuantileOptions, SpreadOptions} from "./reductions.ts";
 export type {CalendarDate, TimeUnits} from "./time.ts";
 export type {Weights} from "./weights.ts";
 export {cellArea} from "./cellArea.ts";
+export {dates} from "./dates.ts";
 export {cosLatitude} from "./cosLatitude.ts";
 export {field, isField} from "./field.ts";
 export {isel} from "./isel.ts";
