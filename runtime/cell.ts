@@ -307,5 +307,9 @@ export class LiveCell implements Observer {
 
 /** The time guard of compiled loops throws an error of the same name from another module. */
 function isInterrupt(error: unknown): boolean {
-  return error instanceof InterruptError || (error as Error | null)?.name === "InterruptError";
+  return (
+    error instanceof InterruptError ||
+    (error as Error | null)?.name === "InterruptError" ||
+    (error as Error | null)?.name === "interrupted"
+  );
 }

@@ -35,7 +35,10 @@ export class Gate implements Observer {
     const cell = this.#cell;
     const known = this.#known;
     this.#known = false;
-    if (this.#asked) return this.#pass();
+    if (this.#asked) {
+      this.#pass();
+      return;
+    }
     if (!known) cell.setState(cell.status.runs ? "stale" : "idle");
     this.#keeper.settle(cell);
     if (!known && cell.definition.directives.run === "lazy") this.#whenVisible();

@@ -15,7 +15,7 @@ export class Names {
     for (const name of cell.plan.defines) {
       const cells = this.#definers.get(name);
       if (!cells) this.#definers.set(name, [cell]);
-      else cells.push(cell), cells.sort((a, b) => this.#rank(a.id) - this.#rank(b.id));
+      else this.#definers.set(name, this.#sorted([...cells, cell]));
     }
     for (const name of cell.inputs) {
       const cells = this.#readers.get(name);
@@ -31,6 +31,10 @@ export class Names {
       else this.#definers.delete(name);
     }
     for (const name of cell.inputs) this.#readers.get(name)?.delete(cell);
+  }
+
+  #sorted(cells: LiveCell[]): LiveCell[] {
+    return cells.sort((a, b) => this.#rank(a.id) - this.#rank(b.id));
   }
 
   /** The cell whose value a name has. */

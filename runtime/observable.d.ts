@@ -26,3 +26,5 @@ declare module "@observablehq/runtime" {
     dispose(): void;
   }
 }
+
+declare module "@observablehq/inputs";

@@ -170,7 +170,7 @@ export class Session {
     const olds: LiveCell[] = [];
     const cells = definitions.map((definition) => {
       const old = this.#cells.get(definition.id);
-      if (old) olds.push(old), this.#drop(old);
+      if (old) olds.push(this.#drop(old));
       const cell = new LiveCell(definition, this.#keeper, old);
       this.#cells.set(cell.id, cell);
       this.#names.add(cell);
@@ -189,7 +189,7 @@ export class Session {
     this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#isWanted));
   }
 
-  #drop(cell: LiveCell): void {
+  #drop(cell: LiveCell): LiveCell {
     cell.detached = true;
     this.#settle(cell);
     cell.release("it was replaced");
@@ -197,6 +197,7 @@ export class Session {
     this.#wires.delete(cell);
     this.#names.remove(cell);
     this.#cells.delete(cell.id);
+    return cell;
   }
 
   /** A name that two cells define belongs to the first; when that changes, the others change with it. */

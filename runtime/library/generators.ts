@@ -7,8 +7,8 @@ export {observe, queue} from "./observe.ts";
 export function input(element: EventTarget): AsyncGenerator<unknown, void, unknown> {
   return observe((notify) => {
     const type = eventOf(element);
-    const listen = () => void notify(valueOf(element));
-    const value = valueOf(element);
+    const listen = () => void notify(valueIn(element));
+    const value = valueIn(element);
     element.addEventListener(type, listen);
     if (value !== undefined) notify(value);
     return () => element.removeEventListener(type, listen);
@@ -60,7 +60,7 @@ export function dark(): AsyncGenerator<boolean, void, unknown> {
   });
 }
 
-function valueOf(element: EventTarget): unknown {
+function valueIn(element: EventTarget): unknown {
   const input = element as HTMLInputElement & HTMLSelectElement;
   switch (input.type as string | undefined) {
     case "range":

@@ -1,6 +1,6 @@
 /** @file Values over time as async generators: events in, latest value out. */
 
-export type Dispose = (() => void) | void;
+export type Dispose = (() => void) | undefined;
 
 interface Waiting {
   resolve(value: unknown): void;
