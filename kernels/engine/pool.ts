@@ -26,7 +26,6 @@ interface Run {
 interface Worker {
   thread: Thread;
   task?: Task;
-  ready: boolean;
 }
 
 interface Answer {
@@ -37,6 +36,7 @@ interface Answer {
 
 let size = Math.max(1, Math.min(parallelism(), MOST));
 let broken: unknown;
+let proven = false;
 const workers = new Set<Worker>();
 const queue: Task[] = [];
 
@@ -48,7 +48,7 @@ export function threads(): number {
 /** Sets the number of threads; 0 keeps all work in the caller's. Idle workers above it end. */
 export function setThreads(count: number): void {
   size = count;
-  for (const worker of workers) if (workers.size > size && !worker.task) end(worker);
+  trim();
 }
 
 /** Raised when no worker could be started; the caller then does the work itself. */
@@ -108,9 +108,10 @@ function dispatch(): void {
 
 function idle(): Worker | undefined {
   for (const worker of workers) if (!worker.task) return worker;
-  if (workers.size >= size) return undefined;
+  // Work that waits is done even if all threads have been taken back since.
+  if (workers.size >= Math.max(1, size)) return undefined;
   try {
-    const worker: Worker = {thread: startThread(), ready: false};
+    const worker: Worker = {thread: startThread()};
     worker.thread.listen(
       (message) => receive(worker, message as Answer),
       (cause) => fail(worker, cause)
@@ -125,7 +126,7 @@ function idle(): Worker | undefined {
 
 function receive(worker: Worker, {ready, result, error}: Answer): void {
   if (ready) {
-    worker.ready = true;
+    proven = true;
     return;
   }
   const {task} = worker;
@@ -139,15 +140,20 @@ function receive(worker: Worker, {ready, result, error}: Answer): void {
   }
   run.results[index] = result;
   run.left -= 1;
-  run.onDone(run.results.length - run.left);
+  try {
+    run.onDone(run.results.length - run.left);
+  } catch (thrown) {
+    abandon(run, thrown);
+  }
   if (run.left === 0) run.resolve(run.results);
   dispatch();
+  trim();
 }
 
-/** A worker that never spoke cannot be had here at all; one that breaks later spoils only its own work. */
+/** If no worker ever spoke, there are none to be had here; one that breaks later spoils only its own work. */
 function fail(worker: Worker, cause: unknown): void {
   if (!workers.delete(worker)) return;
-  if (!worker.ready) {
+  if (!proven) {
     giveUp(cause);
     return;
   }
@@ -165,6 +171,11 @@ function giveUp(cause: unknown): void {
     end(worker);
   }
   for (const run of runs) run.reject(new NoWorkers("no workers", {cause}));
+}
+
+/** Ends idle workers beyond the number asked for. */
+function trim(): void {
+  for (const worker of workers) if (workers.size > size && !worker.task) end(worker);
 }
 
 function end(worker: Worker): void {

@@ -36,7 +36,14 @@ export interface ColumnStatistics {
   max: Float64Array;
 }
 
-/** Every engine offers these; matrices come and go whole, so that an engine may live in a worker or on a GPU. */
+/**
+ * Every engine offers these; matrices come and go whole, so that an engine may live in a worker or on a GPU.
+ *
+ * Small work is done at once in the caller's thread, large work in workers; matrices over shared memory (`allocate`) get
+ * there without a copy. Results are always new, and the same to the bit whatever the number of threads.
+ * Missing: products let NaN through; decompositions refuse NaN and infinities with EngineError and name the first place.
+ * Precision: float64, by the notes of each twin (`twins/`), which are the specification.
+ */
 export interface Primitives {
   /** A·B, with either side transposed on request. */
   gemm(
@@ -46,8 +53,9 @@ export interface Primitives {
   ): Promise<Matrix>;
   /** A·Aᵀ over rows (rows × rows), or Aᵀ·A over columns. Exactly symmetric. */
   gram(a: Matrix, options?: {side?: "rows" | "columns"} & CallOptions): Promise<Matrix>;
-  /** Eigenpairs of a symmetric matrix; `leading` asks for the largest k only. */
+  /** Eigenpairs of a symmetric matrix, which is not checked to be so; `leading` asks for the largest k only. */
   eigh(a: Matrix, options?: {leading?: number} & CallOptions): Promise<Eigen>;
+  /** Singular values, descending, with their vectors; small ones keep their digits. */
   svd(a: Matrix, options?: {leading?: number} & CallOptions): Promise<Svd>;
   /** Lower triangle L with L·Lᵀ = A; throws EngineError when A is not positive definite. */
   cholesky(a: Matrix, options?: CallOptions): Promise<Matrix>;

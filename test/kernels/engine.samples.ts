@@ -20,7 +20,7 @@ export function random(
   rows: number,
   cols: number,
   seed: number,
-  data = new Float64Array(rows * cols)
+  data: Float64Array = new Float64Array(rows * cols)
 ): Matrix {
   let state = seed * 2654435761;
   for (let i = 0; i < data.length; ++i) {

@@ -110,6 +110,26 @@ test("a signal stops one call and leaves the others alone", async () => {
   for (const each of await Promise.all(others)) expect(bytes(each.data).equals(alone)).toBe(true);
 });
 
+test("an error in a progress callback ends the call with it", async () => {
+  for (const count of [2, 0]) {
+    await useEngine("auto", {threads: count});
+    const fault = new Error("no such bar");
+    const call = primitives().gram(shared(200, 20_000, 12), {
+      progress() {
+        throw fault;
+      }
+    });
+    await expect(call).rejects.toBe(fault);
+  }
+});
+
+test("threads taken away in mid-work: what was asked for is still done", async () => {
+  await useEngine("auto", {threads: 2});
+  const call = primitives().gram(shared(200, 20_000, 13));
+  await useEngine("auto", {threads: 0});
+  expect((await call).rows).toBe(200);
+});
+
 test("an error in a worker comes back as the EngineError it is", async () => {
   await useEngine("auto", {threads: 1});
   const a = identity(1000);
