@@ -35,8 +35,9 @@ export const formats: readonly Format[] = [
   },
   {
     name: "Arrow",
-    find: (bytes) => (startsWith(bytes, "ARROW1") || startsWith(bytes, "\xff\xff\xff\xff") ? 0 : -1),
-    open: async (file) => (await import("./arrow.ts")).openArrow(file)
+    // A file is a stream after eight bytes.
+    find: (bytes) => (startsWith(bytes, "ARROW1") ? 8 : startsWith(bytes, "\xff\xff\xff\xff") ? 0 : -1),
+    open: async (file, start) => (await import("./arrow/index.ts")).openArrow(file, start)
   },
   {
     name: "JSON",

@@ -22,7 +22,7 @@ export function readLinks(file: Hdf5, messages: readonly Message[]): Link[] {
     else if (message.type === messageType.linkInfo) readDense(at);
     else if (message.type === messageType.symbolTable) readSymbols(at);
   }
-  return links.sort((a, b) => a.order - b.order);
+  return links.sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
 
   function readDense(at: Cursor): void {
     at.version(0);

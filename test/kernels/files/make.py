@@ -2,6 +2,7 @@
 
 The numbers are made up; the .json beside each file says what a reader must find.
 """
+import json
 import os
 
 import h5py
@@ -93,6 +94,25 @@ with h5py.File(os.path.join(here, "old.h5"), "w", libver=("earliest", "v108")) a
     f["lat"].make_scale("lat")
     zipped.dims[0].attach_scale(f["lat"])
 
+# New HDF5: every index of chunks, with one that takes pages.
+grid = np.arange(63, dtype="i2").reshape(7, 9)
+line = (np.arange(1100) % 100).astype("i1")
+with h5py.File(os.path.join(here, "new.h5"), "w", libver=("v110", "v110"), userblock_size=512) as f:
+    f.create_dataset("single", data=grid, chunks=(7, 9), compression="gzip")
+    f.create_dataset("fixed", data=grid, chunks=(2, 4), fletcher32=True)
+    f.create_dataset("pages", data=line, chunks=(1,))
+    f.create_dataset("extensible", data=grid, chunks=(2, 4), maxshape=(7, None), compression="gzip", shuffle=True)
+    f.create_dataset("long", data=line, chunks=(2,), maxshape=(None,))
+    f.create_dataset("btree", data=grid, chunks=(1, 2), maxshape=(None, None), compression="gzip")
+    early = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    early.set_chunk((2, 4))
+    early.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+    implicit = h5py.h5d.create(f.id, b"implicit", h5py.h5t.STD_I16BE, h5py.h5s.create_simple((7, 9)), early)
+    implicit.write(h5py.h5s.ALL, h5py.h5s.ALL, grid)
+    f.create_dataset("unwritten", (3,), dtype="f4", fillvalue=2.5)
+    for i in range(12):
+        f.attrs[f"attribute {i}"] = i
+
 bands = np.arange(2 * 3 * 4, dtype="int16").reshape(2, 3, 4)
 bands[0, 1, 1] = -1
 with rasterio.open(
@@ -118,3 +138,88 @@ with pa.OSFile(os.path.join(here, "stations.arrow"), "wb") as sink, pa.ipc.new_f
     writer.write_table(table)
 with pa.OSFile(os.path.join(here, "stations.arrows"), "wb") as sink, pa.ipc.new_stream(sink, table.schema) as writer:
     writer.write_table(table)
+
+
+def plain(values):
+    """Numbers with null for missing, or texts."""
+    array = np.ma.asarray(values)
+    if array.dtype.kind in "SUO":
+        return [str(each) for each in np.asarray(array).ravel()]
+    filled = np.ma.filled(array.astype("f8"), np.nan).ravel()
+    return [None if np.isnan(each) else float(each) for each in filled]
+
+
+def expect(path, fields):
+    names = list(fields)
+    with open(os.path.join(here, path + ".json"), "w") as out:
+        json.dump({"variables": names, "fields": fields}, out, ensure_ascii=False)
+        out.write("\n")
+
+
+def coordinate(dims, values, **rest):
+    return {"dims": dims, "values": plain(values), **rest}
+
+
+# What netCDF4 itself makes of the files; char arrays are joined, as the reader does.
+for path in ["sea-4.nc", "sea-3.nc", "sea-3-64.nc", "sea-5.nc"]:
+    with netCDF4.Dataset(os.path.join(here, path)) as f:
+        station = f.variables["station_name"]
+        # Bytes have no default fill value: every one may be data.
+        f["rain"].set_auto_mask(False)
+        names = station[:] if station.dtype is str else netCDF4.chartostring(station[:])
+        time = coordinate(["time"], f["time"][:], units="days since 2000-01-01", calendar="360_day")
+        lat = coordinate(["lat"], f["lat"][:], units="degrees_north")
+        lon = coordinate(["lon"], f["lon"][:], units="degrees_east")
+        fields = {
+            "sst": {
+                "dims": ["time", "lat", "lon"], "units": "degC", "values": plain(f["sst"][:]),
+                "axes": {"time": "T", "lat": "X", "lon": "X"}, "coords": {"time": time, "lat": lat, "lon": lon},
+            },
+            "depth": {"dims": ["lat", "lon"], "units": "m", "values": plain(f["depth"][:]), "coords": {"lat": lat, "lon": lon}},
+            "rain": {
+                "dims": ["time", "station"], "units": "", "values": plain(f["rain"][:].astype("u1")),
+                "coords": {
+                    "time": time, "x": coordinate(["station"], f["x"][:]), "y": coordinate(["station"], f["y"][:]),
+                    "station_name": coordinate(["station"], names),
+                },
+            },
+        }
+        if path == "sea-4.nc":
+            fields["model/bias"] = {"dims": ["lat"], "units": "", "values": plain(f["model"]["bias"][:]), "coords": {"lat": lat}}
+        expect(path, fields)
+
+with h5py.File(os.path.join(here, "old.h5")) as f:
+    expect("old.h5", {
+        "deep/er": {"dims": ["phony_dim_0", "phony_dim_1"], "units": "", "values": plain(f["deep/er"][:]), "coords": {}},
+        "z": {"dims": ["lat", "phony_dim_2"], "units": "m", "values": plain(f["z"][:]), "coords": {"lat": coordinate(["lat"], f["lat"][:])}},
+    })
+
+with h5py.File(os.path.join(here, "new.h5")) as f:
+    ranks = {1: ["phony_dim_2"], 2: ["phony_dim_0", "phony_dim_1"]}
+    expect("new.h5", {
+        name: {"dims": ["phony_dim_3"] if name == "unwritten" else ranks[f[name].ndim], "units": "", "values": plain(f[name][:]), "coords": {}}
+        for name in f
+    })
+
+with rasterio.open(os.path.join(here, "two-bands.tif")) as f:
+    y = [f.xy(j, 0)[1] for j in range(f.height)]
+    x = [f.xy(0, i)[0] for i in range(f.width)]
+    values = f.read(masked=True).astype("f8") * 0.1 + 1
+    expect("two-bands.tif", {"two-bands": {
+        "dims": ["band", "lat", "lon"], "units": "K", "values": plain(values), "axes": {"band": "V", "lat": "X", "lon": "X"},
+        "coords": {
+            "band": coordinate(["band"], np.array(f.descriptions, dtype=object)),
+            "lat": coordinate(["lat"], y, units="degrees_north"), "lon": coordinate(["lon"], x, units="degrees_east"),
+        },
+    }})
+
+places = {
+    "lon": coordinate(["point"], table["lon"].to_numpy(), units="degrees_east"),
+    "lat": coordinate(["point"], table["lat"].to_numpy(), units="degrees_north"),
+    "station": {"dims": ["point"], "values": ["a", "b", "", "d"]},
+}
+for path in ["stations.parquet", "stations.arrow", "stations.arrows"]:
+    expect(path, {
+        name: {"dims": ["point"], "units": "", "values": plain(table[name].to_numpy()), "coords": places}
+        for name in ["rain", "count"]
+    })
