@@ -1,1 +1,7 @@
-export {};
+/** @file The family of empirical orthogonal functions. */
+export {type EofOperator, type EofOptions, type EofParams, eof} from "./eof.ts";
+export {correlationMap, covarianceMap} from "./covarianceMap.ts";
+export {type EffectiveSampleSizeOptions, effectiveSampleSize} from "./effectiveSampleSize.ts";
+export {type NorthOptions, type NorthTest, northTest} from "./northTest.ts";
+export {type ReconstructOptions, reconstruct} from "./reconstruct.ts";
+export {type VarimaxOptions, rotateVarimax} from "./rotateVarimax.ts";

@@ -1,0 +1,85 @@
+/** @file The leading modes of an anomaly matrix, by way of the smaller of its two Gram matrices. */
+import type {CallOptions, Matrix, Primitives} from "../engine/types.ts";
+
+export interface Modes {
+  /** Variance of each mode, descending; 0 for modes that carry none. */
+  eigenvalues: Float64Array;
+  /** modes × cells, unit rows whose largest |loading| is positive; zero rows for modes without variance. */
+  patterns: Matrix;
+  /** Sum of all eigenvalues, kept or not. */
+  totalVariance: number;
+  /** The first eigenvalue that was left out, or 0. */
+  nextEigenvalue: number;
+}
+
+/** Below this share of the first eigenvalue, per row of the Gram matrix, an eigenvalue is rounding. */
+const noise = 2 ** -52;
+
+/**
+ * Returns the leading modes of A (samples × cells, centred and weighted).
+ *
+ * The eigenvectors of A·Aᵀ, or of Aᵀ·A when there are fewer cells than samples, give the patterns; the other
+ * matrix would have the same eigenvalues and cost more. Its trace is the total variance, so no further mode is needed.
+ */
+export async function leadingModes(
+  a: Matrix,
+  {count, ops, ...call}: {count: number; ops: Primitives} & CallOptions
+): Promise<Modes> {
+  const side = a.rows <= a.cols ? "rows" : "columns";
+  const gram = await ops.gram(a, {side, ...call});
+  const degrees = a.rows - 1;
+  let trace = 0;
+  for (let i = 0; i < gram.rows; ++i) trace += gram.data[i * gram.rows + i];
+  const {values, vectors} = await ops.eigh(gram, {leading: Math.min(count + 1, gram.rows), ...call});
+  const floor = Math.max(values[0] * gram.rows * noise, 0);
+  const eigenvalues = new Float64Array(count);
+  for (let k = 0; k < count; ++k) eigenvalues[k] = values[k] > floor ? values[k] / degrees : 0;
+  const leading: Matrix = {data: vectors.data.subarray(0, count * gram.rows), rows: count, cols: gram.rows};
+  const patterns = side === "rows" ? await ops.gemm(leading, a, call) : copy(leading);
+  for (let k = 0; k < count; ++k) finish(patterns, k, eigenvalues[k] > 0);
+  return {
+    eigenvalues,
+    patterns,
+    totalVariance: trace / degrees,
+    nextEigenvalue: values[count] > floor ? values[count] / degrees : 0
+  };
+}
+
+function copy({data, rows, cols}: Matrix): Matrix {
+  return {data: data.slice(), rows, cols};
+}
+
+/** Makes row k a unit vector, at right angles to the rows before it, with its largest |loading| positive. */
+function finish({data, cols}: Matrix, k: number, real: boolean): void {
+  const row = data.subarray(k * cols, (k + 1) * cols);
+  if (!real) {
+    row.fill(0);
+    return;
+  }
+  unit(row);
+  // A weak mode leaves the product with a trace of the others, as large as rounding times first over own eigenvalue.
+  for (let j = 0; j < k; ++j) {
+    const other = data.subarray(j * cols, (j + 1) * cols);
+    const trace = dot(row, other);
+    for (let i = 0; i < cols; ++i) row[i] -= trace * other[i];
+  }
+  unit(row, positive(row) ? 1 : -1);
+}
+
+function unit(row: Float64Array, sign = 1): void {
+  const scale = sign / Math.sqrt(dot(row, row));
+  for (let i = 0; i < row.length; ++i) row[i] *= scale;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+/** Whether the loading of largest magnitude, the first of equals, is positive. */
+export function positive(row: Float64Array): boolean {
+  let largest = 0;
+  for (const value of row) if (Math.abs(value) > Math.abs(largest)) largest = value;
+  return largest >= 0;
+}
