@@ -1,6 +1,15 @@
 /** @file As much of a DOM as Notebook Kit asks for, over a parser of the HTML standard, the same in Node and a page. */
-import {type DefaultTreeAdapterTypes, defaultTreeAdapter, html, parse, serializeOuter} from "parse5";
+import {
+  type DefaultTreeAdapterTypes,
+  defaultTreeAdapter,
+  html,
+  type ParserError,
+  parse,
+  serializeOuter
+} from "parse5";
+import {NotebookError} from "../errors.ts";
 
+type Document = DefaultTreeAdapterTypes.Document;
 type Element = DefaultTreeAdapterTypes.Element;
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 
@@ -57,19 +66,38 @@ export class LightElement {
   }
 }
 
-/** Parses whole documents, as `DOMParser` does. */
-export const htmlParser = {
-  parseFromString(text: string) {
-    const tree = parse(text);
-    return {
-      querySelector: (name: string) => find(tree, name)[0] ?? null,
-      querySelectorAll(selector: string) {
-        const [outer, inner] = selector.split(" ");
-        return [...new Set(find(tree, outer).flatMap((element) => find(element.node, inner)))];
-      }
-    };
-  }
-};
+/** As deep as browsers build a tree; deeper ones take time that grows with the square. */
+const maxDepth = 512;
+
+/** Parses a whole document, with the places of elements; throws NotebookError where it nests without reason. */
+export function parseHtmlText(text: string, onParseError?: (error: ParserError) => void): Document {
+  let depth = 0;
+  const treeAdapter = {
+    ...defaultTreeAdapter,
+    onItemPush() {
+      depth += 1;
+      if (depth > maxDepth)
+        throw new NotebookError(
+          `invalid notebook: elements nest deeper than ${maxDepth}; the file is damaged`
+        );
+    },
+    onItemPop() {
+      depth -= 1;
+    }
+  };
+  return parse(text, {sourceCodeLocationInfo: true, onParseError: onParseError ?? null, treeAdapter});
+}
+
+/** A parsed document in the words of the DOM. */
+export function lightDocument(tree: Document) {
+  return {
+    querySelector: (name: string) => find(tree, name)[0] ?? null,
+    querySelectorAll(selector: string) {
+      const [outer, inner] = selector.split(" ");
+      return [...new Set(find(tree, outer).flatMap((element) => find(element.node, inner)))];
+    }
+  };
+}
 
 /** A document to make elements in. */
 export function htmlDocument() {

@@ -1,4 +1,5 @@
 /** @file The door of the room: a notebook as text. */
+export {NotebookError} from "../errors.ts";
 export {compile} from "./compile.ts";
 export {
   type DirectiveLine,

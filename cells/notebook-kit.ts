@@ -12,7 +12,7 @@ import {
   transpileTemplate
 } from "@observablehq/notebook-kit";
 import type {Expression, Identifier, Node, Program, TemplateLiteral} from "acorn";
-import {htmlDocument, htmlParser} from "./document.ts";
+import {htmlDocument, lightDocument, type parseHtmlText} from "./document.ts";
 import type {Cell, Kind, Notebook} from "./types.ts";
 
 /** What its parser tells of a cell of JavaScript; positions are offsets in the text that was parsed. */
@@ -36,10 +36,10 @@ export interface Transpiled {
   files?: Set<string>;
 }
 
-/** Reads its .html dialect; lenient as it is: what it does not know, it drops. */
-export function readHtml(text: string): Notebook {
-  const parser = htmlParser as unknown as DOMParser;
-  const {cells, title, theme, readOnly} = deserialize(text, {parser});
+/** Reads a parsed file of its .html dialect; lenient as it is: what it does not know, it drops. */
+export function readHtml(tree: ReturnType<typeof parseHtmlText>): Notebook {
+  const parser = {parseFromString: () => lightDocument(tree)} as unknown as DOMParser;
+  const {cells, title, theme, readOnly} = deserialize("", {parser});
   return {title, theme, readOnly, cells: cells.map(fromKit)};
 }
 

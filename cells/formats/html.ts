@@ -1,6 +1,7 @@
 /** @file Notebook Kit's .html format, read with care: what its own reader would quietly drop or misread is refused. */
-import {type DefaultTreeAdapterTypes, type ParserError, parse} from "parse5";
+import type {DefaultTreeAdapterTypes, ParserError} from "parse5";
 import {NotebookError} from "../../errors.ts";
+import {parseHtmlText} from "../document.ts";
 import {kinds} from "../kinds/index.ts";
 import {nearest} from "../nearest.ts";
 import {readHtml, writeHtml} from "../notebook-kit.ts";
@@ -27,7 +28,7 @@ export const html: FormatRecord = {
 
 function parseHtml(text: string): Notebook {
   const errors: ParserError[] = [];
-  const tree = parse(text, {sourceCodeLocationInfo: true, onParseError: (error) => errors.push(error)});
+  const tree = parseHtmlText(text, (error) => errors.push(error));
   const root = findNotebook(tree);
   if (!root) throw new NotebookError("missing notebook: no <notebook> element; expected an .html notebook");
   const {startLine, endTag, startOffset, endOffset} = root.sourceCodeLocation!;
@@ -36,7 +37,7 @@ function parseHtml(text: string): Notebook {
     if (at >= startOffset && at < endOffset && damage.test(code) && !harmless.test(code))
       throw damaged(`${code.replaceAll("-", " ")} (column ${startCol})`, startLine);
   const scripts = checkChildren(root);
-  const notebook = readHtml(text);
+  const notebook = readHtml(tree);
   // Its reader forgets two of the formats it writes.
   scripts.forEach((script, i) => {
     const format = script.attrs.find(({name}) => name === "format")?.value;
@@ -99,7 +100,7 @@ function checkAttributes({attrs, sourceCodeLocation}: Element, known: string[]):
 function serializeHtml(notebook: Notebook): string {
   const text = writeHtml(notebook);
   // Some texts cannot stand in a script element, such as `<!-- <script>`: better refused than half lost.
-  const back = readHtml(text).cells;
+  const back = readHtml(parseHtmlText(text)).cells;
   notebook.cells.forEach(({id, kind, source}, i) => {
     if (back[i]?.kind === kind && back[i].source === source.replace(/\r\n?/g, "\n")) return;
     throw new NotebookError(
