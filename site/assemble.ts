@@ -32,7 +32,7 @@ export function assemble(source: SiteNotebook, rendered: Rendered | null): Assem
   const prose = views.filter(({cell}) => cell.kind === "md").map(({output}) => output);
   const figures = views.filter(({cell}) => cell.kind !== "md").map(({output}) => firstFigure(output));
   return {
-    body: `<article class="notebook">${views.map(renderCell).join("\n")}</article>`,
+    body: `<article class="notebook"><div id="figure-width"></div>${views.map(renderCell).join("\n")}</article>`,
     headings: headings.toc,
     card: {
       title: page.title,
@@ -67,15 +67,12 @@ export function liveCells({notebook, definitions}: SiteNotebook, prerendered: bo
 function viewOf(cell: Cell, definition: Definition, rendered: Rendered | null, headings: Headings): CellView {
   const run = rendered?.cells[cell.id];
   const part = partOf(definition, rendered !== null);
-  const {html, ids} = headings.anchor(run?.html ?? "");
   return {
     cell,
     definition,
-    output: html,
+    output: headings.anchor(run?.html ?? ""),
     live: part === "live" || part === "frozen",
     frozen: part === "frozen",
-    // A live cell makes its headings anew, and gives them these anchors again.
-    headings: part === "live" ? ids : [],
     ms: run?.ms,
     engine: run?.engine
   };

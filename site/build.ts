@@ -4,6 +4,7 @@ import {assemble, liveCells} from "./assemble.ts";
 import {type Bundle, bundle, ownFolder} from "./bundle.ts";
 import {type Asset, assetOf} from "./files.ts";
 import type {Site} from "./load-config.ts";
+import {importsOf, librariesOf, unusedLibraries} from "./needs.ts";
 import {readNotebook, type SiteNotebook} from "./notebook.ts";
 import {listPages, type SitePage} from "./pages.ts";
 import {pageModule} from "./page-module.ts";
@@ -61,7 +62,12 @@ export async function buildSite(
     );
     sources.forEach((source, i) => {
       failures.push(...failuresOf(source, rendered[i]));
-      pages.push({source, assembled: assemble(source, rendered[i])});
+      const live = liveCells(source, site.config.fieldbook.prerender);
+      pages.push({
+        source,
+        needs: [...librariesOf(live), ...importsOf(live)],
+        assembled: assemble(source, rendered[i])
+      });
     });
   } finally {
     await prerenderer.close();
@@ -102,8 +108,10 @@ function bundleSite(
     const live = liveCells(source, config.fieldbook.prerender);
     return [entryOf(source.page.path), pageModule(live, {client, files: Object.fromEntries(files)})];
   });
+  const unused = unusedLibraries(sources.flatMap((source) => liveCells(source, config.fieldbook.prerender)));
   return bundle({
     base,
+    unused,
     entries: {...Object.fromEntries(pages), furniture: pageModule([], {client, files: {}})},
     files: {
       style: `${ownFolder}site/styles/index.css`,

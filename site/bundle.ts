@@ -10,6 +10,8 @@ export interface BundleOptions {
   entries: Record<string, string>;
   /** Stylesheets and modules that are files, by entry name. */
   files?: Record<string, string>;
+  /** Packages that the standard library offers and no page uses: they are left out, and need no reading. */
+  unused?: Set<string>;
   /** Whether code is made small; defaults to true. */
   minify?: boolean;
   /** Whether entries keep their exports, for modules that are not bundled; defaults to false. */
@@ -26,8 +28,8 @@ export interface Bundle {
   files: BundleFile[];
   /** Path of an entry's own file. */
   pathOf(entry: string): string;
-  /** Paths of the modules that an entry cannot run without, in the order to fetch them. */
-  importsOf(entry: string): string[];
+  /** Paths of the modules that an entry cannot run without, those of what its cells import among them. */
+  importsOf(entry: string, specifiers: Iterable<string>): string[];
 }
 
 /** This package's compiled files; everything a page runs comes from here or from an installed package. */
@@ -39,6 +41,7 @@ export async function bundle({
   base,
   entries,
   files = {},
+  unused = new Set(),
   minify = true,
   exports = false
 }: BundleOptions): Promise<Bundle> {
@@ -54,7 +57,7 @@ export async function bundle({
     logLevel: "silent",
     // Relative addresses: a site stands under any path.
     base: "./",
-    plugins: [virtualModules(entries), ownPackages()],
+    plugins: [virtualModules(entries), ownPackages(unused)],
     build: {
       write: false,
       minify: minify ? "oxc" : false,
@@ -87,6 +90,7 @@ function virtualModules(entries: Record<string, string>): Plugin {
     load(id) {
       if (!id.startsWith(prefix)) return undefined;
       const entry = id.slice(prefix.length);
+      if (entry === "absent.cjs") return "module.exports = {};";
       if (!entry.startsWith(namesPrefix)) return entries[entry];
       const [names, specifier] = entry.slice(namesPrefix.length).split("|");
       return `export {${names}} from ${JSON.stringify(specifier)};`;
@@ -95,7 +99,7 @@ function virtualModules(entries: Record<string, string>): Plugin {
 }
 
 /** Doors of this package lead to its browser faces; packages that the site lacks are looked up beside this one. */
-function ownPackages(): Plugin {
+function ownPackages(unused: Set<string>): Plugin {
   return {
     name: "fieldbook:packages",
     enforce: "pre",
@@ -105,6 +109,9 @@ function ownPackages(): Plugin {
         const file = `${ownFolder}${door}/${door === "runtime" ? "index.browser.js" : "index.js"}`;
         return {id: file, moduleSideEffects: false};
       }
+      // CommonJS, whose exports nobody checks: what is never loaded need not have them.
+      if (unused.has(id) && importer?.startsWith(`${ownFolder}runtime/library/`))
+        return `${prefix}absent.cjs`;
       if (!importer?.startsWith(prefix) || /^[./\0]/.test(id)) return undefined;
       const here = await this.resolve(id, importer, {skipSelf: true});
       return here ?? (await this.resolve(id, `${ownFolder}site/index.js`, {skipSelf: true}));
@@ -139,14 +146,22 @@ function describe(output: Output[], files: Record<string, string>): Bundle {
       if (found === undefined) throw new Error(`missing entry: ${entry}`);
       return found.fileName;
     },
-    importsOf(entry) {
+    importsOf(entry, specifiers) {
       const own = this.pathOf(entry);
       const seen = new Set<string>();
       follow(own, seen);
-      // What a page's cells import themselves is needed at once; what libraries import lazily may never be.
-      for (const next of chunks.get(own)?.dynamicImports ?? []) follow(next, seen);
+      for (const specifier of specifiers) {
+        const chunk = [...chunks.values()].find((item) => item.isDynamicEntry && holds(item, specifier));
+        if (chunk) follow(chunk.fileName, seen);
+      }
       seen.delete(own);
       return [...seen];
     }
   };
+}
+
+/** Whether a chunk is where an import leads: a package, a local module, or chosen names of either. */
+function holds({facadeModuleId, moduleIds}: Rolldown.OutputChunk, specifier: string): boolean {
+  if (facadeModuleId === prefix + specifier || facadeModuleId === specifier) return true;
+  return moduleIds.some((id) => id.includes(`/node_modules/${specifier}/`));
 }

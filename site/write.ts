@@ -17,6 +17,8 @@ import type {PageEntry} from "./types.ts";
 
 export interface BuiltPage {
   source: SiteNotebook;
+  /** What its live cells import or use of the standard library. */
+  needs: string[];
   assembled: Assembled;
 }
 
@@ -26,6 +28,11 @@ export interface BuiltSite {
   /** Data files by their absolute paths. */
   assets: Map<string, Asset>;
   bundle: Bundle;
+}
+
+interface PageNeeds {
+  needsEval: boolean;
+  needs: string[];
 }
 
 /** The list of what a build wrote, so that the next one removes only that. */
@@ -40,7 +47,7 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
   const page = (
     model: Pick<PageModel, "path" | "body"> & Partial<PageModel>,
     entry: string,
-    needsEval = false
+    {needsEval = false, needs = []}: Partial<PageNeeds> = {}
   ): string => {
     const up = linkTo(model.path, "/x", {config: {...config, preserveExtension: false}}).slice(0, -1);
     const to = (path: string): string => up + path;
@@ -60,7 +67,7 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
           ),
           theme: to(bundle.pathOf("theme")),
           module: to(bundle.pathOf(entry)),
-          preload: bundle.importsOf(entry).map(to),
+          preload: bundle.importsOf(entry, needs).map(to),
           fonts: bundle.files
             .map(({path}) => path)
             .filter((path) => firstFonts.test(path))
@@ -71,11 +78,11 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
       config
     );
   };
-  for (const {source, assembled} of pages) {
+  for (const {source, assembled, needs} of pages) {
     const {path, title} = source.page;
     const {body, headings, card} = assembled;
     const model = {path, title, body, headings, description: card.description};
-    files.set(`${path.slice(1)}.html`, page(model, entryOf(path), source.needsEval));
+    files.set(`${path.slice(1)}.html`, page(model, entryOf(path), {needsEval: source.needsEval, needs}));
   }
   if (!files.has("index.html")) {
     const cards = new Map(pages.map(({source, assembled}) => [source.page.path, assembled.card]));

@@ -5,6 +5,7 @@ export function startFurniture(): void {
   startTheme();
   startContents();
   startSearch();
+  startCopy();
 }
 
 function startTheme(): void {
@@ -62,5 +63,19 @@ function startSearch(): void {
       event.preventDefault();
       open();
     }
+  });
+}
+
+/** Copies a cell's source. */
+function startCopy(): void {
+  document.addEventListener("click", async ({target}) => {
+    const button = (target as Element).closest?.<HTMLButtonElement>(".cell-source .copy");
+    const source = button?.parentElement?.querySelector("pre")?.textContent;
+    if (!button || source == null) return;
+    await navigator.clipboard.writeText(source).then(
+      () => void (button.textContent = "copied"),
+      () => void (button.textContent = "not allowed")
+    );
+    setTimeout(() => void (button.textContent = "copy"), 1500);
   });
 }

@@ -1,10 +1,9 @@
 /** @file Takes a save into an open page: changed cells and their dependents run, everything else stays as it is. */
-import type {LiveDefinition} from "../../runtime/index.ts";
+import type {LiveDefinition, Page} from "../../runtime/index.browser.ts";
 import type {Change} from "../preview/events.ts";
-import type {LivePage} from "./page.ts";
 
 /** Listens to the preview server; `events` and `module` are addresses on it. */
-export function listen(page: LivePage, {events, module}: {events: string; module: string}): void {
+export function listen(page: Page, {events, module}: {events: string; module: string}): void {
   const source = new EventSource(events);
   let opened = false;
   // Changes are taken one after the other, in the order of the saves.

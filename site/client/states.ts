@@ -1,5 +1,5 @@
 /** @file Draws the state of cells: the bar at the left, a word for screen readers, time and engine, stop and run. */
-import type {CellError, CellStatus} from "../../runtime/index.ts";
+import type {CellError, CellStatus} from "../../runtime/index.browser.ts";
 
 export interface CellActions {
   stop(cell: number): void;
@@ -9,31 +9,43 @@ export interface CellActions {
 /** Milliseconds after which a running cell's last picture is dimmed; shorter work is not worth a flicker. */
 const slow = 400;
 
-const timers = new Map<number, ReturnType<typeof setTimeout>>();
+/** Draws states, together and once a frame: a change may pass through a thousand cells. */
+export function drawStates(actions: CellActions): {note(status: Readonly<CellStatus>): void} {
+  const waiting = new Map<number, Readonly<CellStatus>>();
+  const timers = new Map<number, ReturnType<typeof setTimeout>>();
+  return {
+    note(status) {
+      if (waiting.size === 0) setTimeout(drawAll, 16);
+      waiting.set(status.id, status);
+    }
+  };
 
-/** Draws one cell's status; a cell without a frame on the page is left alone. */
-export function drawState(status: Readonly<CellStatus>, actions: CellActions): void {
-  const {id, state, ms, engine, error} = status;
-  const frame = document.getElementById(`cell-${id}`);
-  if (!frame) return;
-  frame.dataset.state = state;
-  clearTimeout(timers.get(id));
-  if (state === "running")
-    timers.set(
-      id,
-      setTimeout(() => frame.toggleAttribute("data-slow", true), slow)
-    );
-  else frame.removeAttribute("data-slow");
-  if (state === "fresh") frame.removeAttribute("data-frozen");
-  const word = frame.querySelector(".cell-state");
-  if (word) word.textContent = state === "fresh" || state === "idle" ? "" : state;
-  const facts = frame.querySelector(".cell-facts");
-  if (facts && state === "fresh") facts.textContent = [timeOf(ms), engine].filter(Boolean).join(" · ");
-  wire(frame, ".stop", state !== "running", () => actions.stop(id));
-  wire(frame, ".run", !["stale", "interrupted"].includes(state) && !frame.hasAttribute("data-frozen"), () =>
-    actions.run(id)
-  );
-  drawError(frame, error);
+  function drawAll(): void {
+    const batch = [...waiting.values()];
+    waiting.clear();
+    for (const status of batch) draw(status);
+  }
+
+  function draw({id, state, ms, engine, error}: Readonly<CellStatus>): void {
+    const frame = document.getElementById(`cell-${id}`);
+    if (!frame) return;
+    clearTimeout(timers.get(id));
+    if (state === "running")
+      timers.set(
+        id,
+        setTimeout(() => frame.toggleAttribute("data-slow", true), slow)
+      );
+    else frame.removeAttribute("data-slow");
+    if (state === "fresh") frame.removeAttribute("data-frozen");
+    const word = frame.querySelector(".cell-state");
+    if (word) word.textContent = state === "fresh" || state === "idle" ? "" : state;
+    const facts = frame.querySelector(".cell-facts");
+    if (facts && state === "fresh") facts.textContent = [timeOf(ms), engine].filter(Boolean).join(" · ");
+    wire(frame, ".stop", state !== "running", () => actions.stop(id));
+    const waits = ["stale", "interrupted", "idle"].includes(state) || frame.hasAttribute("data-frozen");
+    wire(frame, ".run", !waits, () => actions.run(id));
+    drawError(frame, error);
+  }
 }
 
 function wire(frame: HTMLElement, selector: string, hidden: boolean, act: () => void): void {

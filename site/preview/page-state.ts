@@ -46,7 +46,7 @@ function frameOf(
   cell: SiteNotebook["notebook"]["cells"][number],
   definition: Parameters<typeof renderCell>[0]["definition"]
 ) {
-  return renderCell({cell, definition, output: "", live: true, frozen: false, headings: []});
+  return renderCell({cell, definition, output: "", live: true, frozen: false});
 }
 
 /** A cell's key changes with its code and with the files that it reads. */

@@ -13,8 +13,6 @@ export interface CellView {
   live: boolean;
   /** Whether the cell keeps what was built. */
   frozen: boolean;
-  /** Anchors of the headings in its output, where the page makes them anew. */
-  headings: string[];
   /** Milliseconds of the run at build time, where there was one. */
   ms?: number;
   /** The engine of its kernel calls at build time. */
@@ -22,7 +20,7 @@ export interface CellView {
 }
 
 /** Returns the cell as HTML; cells for tests are left out of a reader's page. */
-export function renderCell({cell, definition, output, live, frozen, headings, ms, engine}: CellView): string {
+export function renderCell({cell, definition, output, live, frozen, ms, engine}: CellView): string {
   const caption = definition?.directives.caption;
   const label = definition?.directives.label;
   const shown = output !== "";
@@ -33,7 +31,6 @@ export function renderCell({cell, definition, output, live, frozen, headings, ms
     `class="cell" id="cell-${cell.id}" data-cell="${cell.id}" data-kind="${cell.kind}"`,
     live ? ' data-live=""' : "",
     frozen ? ' data-frozen=""' : "",
-    headings.length > 0 ? ` data-headings="${headings.join(" ")}"` : "",
     shown ? ' data-shown=""' : ""
   ].join("");
   const anchor = label ? `<a id="${escapeHtml(label)}"></a>` : "";
@@ -46,7 +43,7 @@ function renderSource(cell: Cell, definition?: Definition): string {
   const names = definition ? definesOf(definition) : [];
   const word = names.length > 0 ? `<code>${escapeHtml(names.join(", "))}</code>` : "source";
   const code = `<pre><code>${highlight(cell.source, cell.kind)}</code></pre>`;
-  return `<details class="cell-source"${cell.pinned ? " open" : ""}><summary><span class="visually-hidden">Source of </span>${word}</summary>${code}</details>`;
+  return `<details class="cell-source"${cell.pinned ? " open" : ""}><summary><span class="visually-hidden">Source of </span>${word}</summary>${code}<button class="copy needs-script" type="button">copy</button></details>`;
 }
 
 function renderTools(

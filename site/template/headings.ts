@@ -7,22 +7,19 @@ export class Headings {
   readonly toc: Heading[] = [];
   #taken = new Set<string>();
 
-  /** Returns the HTML with an id on every heading, and the ids in order. */
-  anchor(html: string): {html: string; ids: string[]} {
-    const ids: string[] = [];
-    const anchored = html.replace(
+  /** Returns the HTML with an id on every heading; those that have one keep it. */
+  anchor(html: string): string {
+    return html.replace(
       /<h([1-4])((?:\s[^>]*)?)>([\s\S]*?)<\/h\1>/gi,
       (_, level: string, attributes: string, inner: string) => {
         const text = textOf(inner);
         const id = /\sid="([^"]*)"/.exec(attributes)?.[1] ?? this.#free(slug(text));
         this.#taken.add(id);
-        ids.push(id);
         if (level === "2") this.toc.push({id, text});
         const rest = attributes.replace(/\sid="[^"]*"/, "");
         return `<h${level} id="${id}"${rest}>${inner}</h${level}>`;
       }
     );
-    return {html: anchored, ids};
   }
 
   #free(wanted: string): string {

@@ -17,9 +17,10 @@ export function renderIndex(tree: PageEntry[], cards: Map<string, Card>, config:
     const found = entry.path === undefined ? undefined : cards.get(entry.path);
     if (entry.path === undefined || found === undefined) return "";
     count += 1;
-    const figure = found.figure === undefined ? "" : isolate(found.figure, `card-${count}-`);
+    const drawing = found.figure === undefined ? "" : isolate(found.figure, `card-${count}-`);
+    const figure = drawing && `<div class="card-figure" aria-hidden="true">${drawing}</div>`;
     const link = `<a href="${linkTo("/index", entry.path, {config})}">${escapeHtml(entry.name)}</a>`;
-    return `<li class="card"><div class="card-figure" aria-hidden="true">${figure}</div><h3>${link}</h3><p>${escapeHtml(found.description)}</p></li>`;
+    return `<li class="card">${figure}<h3>${link}</h3><p>${escapeHtml(found.description)}</p></li>`;
   };
   const section = (entries: PageEntry[], name?: string): string => {
     const own = entries

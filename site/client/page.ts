@@ -1,0 +1,47 @@
+/** @file Brings a page to life: its cells run where the build has written what they show. */
+import {type LiveDefinition, openPage, type Page} from "../../runtime/index.browser.ts";
+import {startFurniture} from "./furniture.ts";
+import {drawStates} from "./states.ts";
+
+export interface StartOptions {
+  /** Addresses of the data files by their names in the notebook, relative to the page. */
+  files: Record<string, string>;
+}
+
+/** Starts the page's cells; the preview changes them through what is returned. */
+export function startPage(definitions: LiveDefinition[], {files}: StartOptions): Page {
+  startFurniture();
+  const states = drawStates({
+    stop: (cell) => page.session.interrupt(cell),
+    run: (cell) => page.session.run(cell)
+  });
+  const page = openPage({
+    definitions,
+    files,
+    frozen: readFrozen(),
+    main: document.querySelector("#figure-width") ?? undefined,
+    element: outputOf,
+    onEvent(event) {
+      if (event.type === "state") states.note(event.status);
+      else if (event.type === "settled") document.documentElement.dataset.settled = "";
+    }
+  });
+  return page;
+}
+
+const outputs = new Map<number, Element>();
+
+/** The element of a cell's output; asked for at every event, so it is remembered while it is in the page. */
+function outputOf(cell: number): Element | null {
+  const known = outputs.get(cell);
+  if (known?.isConnected) return known;
+  const found = document.querySelector(`#cell-${cell} .cell-output`);
+  if (found) outputs.set(cell, found);
+  return found;
+}
+
+/** The values of cells that the build alone has run travel in the page, as data. */
+function readFrozen(): Record<number, Record<string, unknown>> | undefined {
+  const text = document.querySelector("#frozen")?.textContent;
+  return text ? JSON.parse(text) : undefined;
+}
