@@ -10,14 +10,14 @@ export interface FileLike {
 export interface FieldInputOptions<T extends FileLike> extends DrawOptions {
   /** Text before the input; defaults to "Data". */
   label?: string;
-  /** The value until a file is given. */
+  /** The value until a file is given; without one it is null, so that `own ?? FileAttachment(…)` works. */
   value?: T;
-  /** Endings offered by the chooser; defaults to ".nc,.nc4,.cdf,.h5,.hdf5". */
+  /** Endings that the chooser offers; all files where not given, since formats are told by their bytes. */
   accept?: string;
 }
 
 export interface FieldInputElement<T extends FileLike> extends HTMLElement {
-  value: T | File | undefined;
+  value: T | File | null;
 }
 
 const style = `
@@ -43,7 +43,7 @@ export function fieldInput<T extends FileLike = FileLike>({
   document,
   label = "Data",
   value,
-  accept = ".nc,.nc4,.cdf,.h5,.hdf5"
+  accept
 }: FieldInputOptions<T> = {}): FieldInputElement<T> {
   const page = pickDocument(document);
   const input = html(page, "input", {type: "file", accept}) as HTMLInputElement;
@@ -68,16 +68,17 @@ export function fieldInput<T extends FileLike = FileLike>({
     html(page, "style", {}, style),
     html(page, "label", {}, label, " ", input),
     said,
-    value === undefined ? null : back
+    back
   ) as FieldInputElement<T>;
-  form.value = value;
+  const standard = value ?? null;
+  form.value = standard;
   const say = (text: string, state: string) => {
     said.textContent = text;
     said.setAttribute("data-state", state);
   };
-  const set = (next: T | File | undefined) => {
+  const set = (next: T | File | null) => {
     form.value = next;
-    back.hidden = next === value;
+    back.hidden = next === standard;
     form.dispatchEvent(new (page.defaultView ?? globalThis).Event("input", {bubbles: true}));
   };
   let turn = 0;
@@ -102,7 +103,7 @@ export function fieldInput<T extends FileLike = FileLike>({
     ++turn;
     input.value = "";
     say(value?.name ? `Using ${value.name}.` : "Using the example.", "fresh");
-    set(value);
+    set(standard);
   });
   form.addEventListener("dragover", (event) => {
     event.preventDefault();

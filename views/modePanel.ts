@@ -28,7 +28,7 @@ export interface ModeParams {
 export interface ModePanelOptions extends FigureOptions, Omit<RampOptions, "kind"> {
   /** Scores over time [time, mode], from `apply`; without them the panel has no series. */
   scores?: Field;
-  /** Which mode, counted from 1; defaults to 1. */
+  /** Which mode, from 0 as in `isel`; defaults to 0. The title counts from 1. */
   mode?: number;
   /** How the sphere is laid flat; defaults to "auto". */
   projection?: ProjectionName | "auto";
@@ -38,16 +38,16 @@ export interface ModePanelOptions extends FigureOptions, Omit<RampOptions, "kind
  * Returns the panel of one mode. Modes that North's rule cannot tell apart are joined in the third picture, and the
  * caption says so.
  *
- * Throws: OptionError `invalid mode: 7; expected 1 to 6`.
+ * Throws: OptionError `invalid mode: 6; expected 0 to 5`.
  *
  * @example
- * modePanel(params, {scores, mode: 1, source: "OSTIA, Met Office"})
+ * modePanel(params, {scores, mode: 0, source: "OSTIA, Met Office"})
  */
 export function modePanel(
   params: ModeParams,
   {
     scores,
-    mode = 1,
+    mode: index = 0,
     projection = "auto",
     document,
     width = 640,
@@ -59,14 +59,18 @@ export function modePanel(
 ): HTMLElement {
   const page = pickDocument(document);
   const modes = params.explained.values.length;
-  if (!Number.isInteger(mode) || mode < 1 || mode > modes) {
-    throw new OptionError(`invalid mode: ${mode}; expected 1 to ${modes}`, {subject: "mode", value: mode});
+  if (!Number.isInteger(index) || index < 0 || index >= modes) {
+    throw new OptionError(`invalid mode: ${index}; expected 0 to ${modes - 1}`, {
+      subject: "mode",
+      value: index
+    });
   }
+  const mode = index + 1;
   const spectrum = toSpectrum(params);
   const heading = title ?? `Mode ${mode}: ${formatShare(spectrum.explained[mode - 1])} of the variance`;
   const joined = mixtures(spectrum);
   const group = joined.find((list) => list.includes(mode));
-  const pattern = pick(params.patterns, mode);
+  const pattern = pick(params.patterns, index);
   const map = drawMap(page, pattern, {
     projection,
     width,
@@ -77,7 +81,7 @@ export function modePanel(
     ...options,
     kind: "diverging"
   });
-  const series = scores && pick(scores, mode);
+  const series = scores && pick(scores, index);
   const scree = drawScree(spectrum, {document: page, width: series ? 220 : 300, height: 190, mode});
   const shares = spectrum.explained.map((share, i) => `${i + 1}: ${formatShare(share)}`).slice(0, 10);
   const small = html(
@@ -121,14 +125,14 @@ function drawScores(page: Document, series: Field, mode: number, width: number):
 }
 
 /** The part of a field that belongs to one mode, without that dimension. */
-function pick(f: Field, mode: number): Field {
+function pick(f: Field, index: number): Field {
   if (!f.dims.includes("mode")) {
     throw new FieldError(`missing dimension: mode; this field has ${f.dims.join(", ")}`, {
       subject: "dimension",
       value: "mode"
     });
   }
-  return isel(f, {mode: mode - 1});
+  return isel(f, {mode: index});
 }
 
 function toSpectrum({explained, eigenvalues, northError}: ModeParams): Spectrum {

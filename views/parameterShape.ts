@@ -7,8 +7,10 @@ import {formatCount} from "./figure/format.ts";
 import {
   type Lane,
   type LaneCell,
+  type ShapeColumn,
   type ShapeTensors,
   type ShapeTriage,
+  columnsOf,
   countWords,
   fromTriage,
   lanesOf,
@@ -34,9 +36,13 @@ export interface ParameterShapeElement extends HTMLElement {
 
 const box = {width: 136, height: 42};
 const lefts = [0, 192, 384];
+const headings: Readonly<Record<ShapeColumn, string>> = {
+  input: "input",
+  params: "parameters",
+  output: "output"
+};
 const pitch = 52;
 const top = 24;
-const width = lefts[2] + box.width;
 const style = `
 .fb-shape svg *{transition:opacity .45s,transform .45s,d .45s}
 .fb-shape rect{transform-box:fill-box;transform-origin:center}
@@ -53,23 +59,34 @@ const style = `
  * Throws: OptionError `missing role: band; …` for an input axis that is none of S, T, V, X.
  *
  * @example
- * parameterShape(triage(eof({modes: 4}), sst), {field: sst, sizes: {mode: 4}, output: ["T", "mode"]})
+ * parameterShape(triage(eof({modes: 4}), sst), {field: sst, output: ["T", "mode"]})
+ * parameterShape({input: {T: 54, X: 5721}, params: {coef: 2, X: 5721}, output: {T: 54, X: 5721}, title: "Detrend"})
  */
 export function parameterShape(
-  source: ShapeTensors | ShapeTriage,
-  {document, title, alt, field, sizes, output, ...options}: ParameterShapeOptions = {}
+  source: (ShapeTensors & FigureOptions) | ShapeTriage,
+  options: ParameterShapeOptions = {}
 ): ParameterShapeElement {
+  const {
+    document,
+    title,
+    alt,
+    field,
+    sizes = {},
+    output,
+    ...rest
+  } = "input" in source ? {...source, ...options, output: undefined} : options;
   const page = pickDocument(document);
   const holder = html(page, "div", {class: "fb-shape"});
   const count = html(page, "p", {class: "fb-count", "aria-live": "polite"});
   let picture: Picture | undefined;
   const update: ParameterShapeElement["update"] = (next, given = {}) => {
-    const lanes = lanesOf(
-      "params" in next ? next : fromTriage(next, {field, output, ...given, sizes: given.sizes ?? sizes ?? {}})
-    );
-    const key = lanes.map(({name, role}) => `${role} ${name}`).join();
+    const tensors =
+      "input" in next ? next : fromTriage(next, {field, output, ...given, sizes: given.sizes ?? sizes});
+    const lanes = lanesOf(tensors);
+    const columns = columnsOf(tensors);
+    const key = `${columns} ${lanes.map(({name, role}) => `${role} ${name}`).join()}`;
     if (picture?.key !== key) {
-      picture = draw(page, lanes, key, title ?? "Shape of the parameters");
+      picture = draw(page, lanes, columns, key, title ?? "Shape of the parameters");
       holder.replaceChildren(picture.drawing);
     }
     picture.show(lanes, alt ?? altText(lanes));
@@ -77,7 +94,9 @@ export function parameterShape(
     count.replaceChildren(countWords(lanes), ...(support ? [html(page, "span", {}, ` ${support}`)] : []));
   };
   update(source);
-  const element = figure(page, {...options, title}, [], html(page, "style", {}, style), holder, count);
+  const {caption, subtitle, source: credit} = rest as FigureOptions;
+  const frame = {title, subtitle, caption, source: credit};
+  const element = figure(page, frame, [], html(page, "style", {}, style), holder, count);
   return Object.assign(element, {update}) as ParameterShapeElement;
 }
 
@@ -88,16 +107,23 @@ interface Picture {
 }
 
 /** Draws everything that any marks may need, once; `show` then only fades, scales and bends. */
-function draw(page: Document, lanes: readonly Lane[], key: string, title: string): Picture {
+function draw(
+  page: Document,
+  lanes: readonly Lane[],
+  columns: readonly ShapeColumn[],
+  key: string,
+  title: string
+): Picture {
+  const width = lefts[columns.length - 1] + box.width;
   const height = top + lanes.length * pitch;
   const drawing = svg(page, "svg", {width, height, viewBox: `0 0 ${width} ${height}`, fill: "currentColor"});
-  ["input", "parameters", "output"].forEach((word, i) => {
+  columns.forEach((column, i) => {
     drawing.append(
       svg(
         page,
         "text",
         {x: lefts[i] + box.width / 2, y: 12, "text-anchor": "middle", "fill-opacity": 0.8},
-        word
+        headings[column]
       )
     );
   });
@@ -107,8 +133,9 @@ function draw(page: Document, lanes: readonly Lane[], key: string, title: string
       transform: `translate(0,${top + i * pitch})`,
       "data-axis": lane.role ?? lane.name
     });
-    const flows = [0, 1].map(() => svg(page, "path", {fill: color, "fill-opacity": 0.16}));
-    const marks = [0, 1].map((k) =>
+    const gaps = columns.slice(1).map((_, k) => k);
+    const flows = gaps.map(() => svg(page, "path", {fill: color, "fill-opacity": 0.16}));
+    const marks = gaps.map((k) =>
       svg(page, "text", {
         x: (lefts[k] + box.width + lefts[k + 1]) / 2,
         y: box.height / 2,
@@ -116,7 +143,7 @@ function draw(page: Document, lanes: readonly Lane[], key: string, title: string
         "text-anchor": "middle"
       })
     );
-    const boxes = lefts.map((left) => drawBox(page, lane, left, color));
+    const boxes = columns.map((_, k) => drawBox(page, lane, lefts[k], color));
     group.append(...flows, ...marks, ...boxes.map(({node}) => node));
     drawing.append(group);
     return {flows, marks, boxes};
@@ -130,19 +157,19 @@ function draw(page: Document, lanes: readonly Lane[], key: string, title: string
       if (words) words.textContent = alt;
       now.forEach(({cells, fit, predict}, i) => {
         const {flows, marks, boxes} = parts[i];
-        cells.forEach((cell, k) => {
+        const row = columns.map((column) => cells[column] as LaneCell);
+        row.forEach((cell, k) => {
           boxes[k].show(cell);
         });
         flows.forEach((flow, k) => {
-          const d = bend(cells[k], cells[k + 1], lefts[k] + box.width, lefts[k + 1]);
+          const d = bend(row[k], row[k + 1], lefts[k] + box.width, lefts[k + 1]);
           flow.setAttribute("d", d);
           flow.setAttribute(
             "style",
-            `d:path("${d}");opacity:${isAbsent(cells[k]) || isAbsent(cells[k + 1]) ? 0 : 1}`
+            `d:path("${d}");opacity:${isAbsent(row[k]) || isAbsent(row[k + 1]) ? 0 : 1}`
           );
+          marks[k].textContent = (columns[k + 1] === "params" ? fit : predict) ?? "";
         });
-        marks[0].textContent = fit ?? "";
-        marks[1].textContent = predict ?? "";
       });
     }
   };
@@ -218,18 +245,15 @@ function isAbsent({state}: LaneCell): boolean {
 }
 
 function altText(lanes: readonly Lane[]): string {
-  const say = ({state, size}: LaneCell) =>
-    state === "reduced" ? "reduced to one" : `${state}${size === undefined ? "" : `, ${formatCount(size)}`}`;
-  const parts = lanes.map(({name, role, cells}) =>
-    role
-      ? `${role} (${name}) is ${say(cells[1])} in the parameters and ${say(cells[2])} in the output`
-      : `the new axis ${name} ${cells[1].size === undefined ? "" : `of size ${cells[1].size} `}is in the ${[
-          cells[1],
-          cells[2]
-        ]
-          .map((cell, i) => (isAbsent(cell) ? "" : ["parameters", "output"][i]))
-          .filter(Boolean)
-          .join(" and ")}`
-  );
+  const say = ({state, size}: LaneCell) => {
+    const of = size === undefined ? "" : ` ${formatCount(size)}`;
+    return state === "absent" ? "absent" : state === "reduced" ? "reduced to one" : `${state}${of}`;
+  };
+  const parts = lanes.map(({name, role, cells}) => {
+    const places = (Object.entries(cells) as [ShapeColumn, LaneCell][]).map(
+      ([column, cell]) => `${headings[column]} ${say(cell)}`
+    );
+    return `${role ? `${role} (${name})` : `new axis ${name}`}: ${places.join(", ")}`;
+  });
   return `${parts.join("; ")}. ${countWords(lanes)}.`;
 }

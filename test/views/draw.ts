@@ -31,10 +31,11 @@ export function sphere(
   rows: number,
   columns: number,
   value: (lon: number, lat: number) => number,
-  {west = 0, east = west + 360, south = -90, north = 90, name = "height", units = "m"} = {}
+  {west = 0, east = NaN, south = -90, north = 90, name = "height", units = "m"} = {}
 ): Field {
+  const width = Number.isNaN(east) ? 360 : east - west;
   const lat = Array.from({length: rows}, (_, i) => south + ((i + 0.5) * (north - south)) / rows);
-  const lon = Array.from({length: columns}, (_, j) => west + ((j + 0.5) * (east - west)) / columns);
+  const lon = Array.from({length: columns}, (_, j) => west + ((j + 0.5) * width) / columns);
   const values = Float64Array.from(lat.flatMap((y) => lon.map((x) => value(x, y))));
   return field(values, {
     dims: ["lat", "lon"],

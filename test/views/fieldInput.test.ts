@@ -21,6 +21,7 @@ async function give(form: HTMLElement, file: File): Promise<string> {
 test("fieldInput({label, value}), DOM as drawn before, its value the default", async () => {
   const form = fieldInput({document, label: "Your field", value: standard});
   expect(form.value).toBe(standard);
+  expect(fieldInput({document}).value).toBeNull();
   expect(form.querySelector("label")?.contains(form.querySelector("input"))).toBe(true);
   await expect(picture(form)).toMatchFileSnapshot("golden/fieldInput.html");
 });

@@ -45,7 +45,7 @@ test("modePanel(params, {scores}), DOM as drawn before", async () => {
   const panel = modePanel(fitted([6, 3, 1], [0.5, 0.2, 0.1]), {
     document,
     scores: scores(3),
-    mode: 2,
+    mode: 1,
     source: "made up"
   });
   await expect(picture(panel)).toMatchFileSnapshot("golden/modePanel.html");
@@ -56,15 +56,15 @@ test("modePanel(params), the title has the number of the mode and its share, als
   expect(text(modePanel(params, {document}).querySelector(".fb-title") as Element)).toBe(
     "Mode 1: 60 % of the variance"
   );
-  expect(text(modePanel(params, {document, mode: 3}).querySelector(".fb-title") as Element)).toBe(
+  expect(text(modePanel(params, {document, mode: 2}).querySelector(".fb-title") as Element)).toBe(
     "Mode 3: 10 % of the variance"
   );
 });
 
 test("modePanel(params with North's error), modes closer than it are joined and named", () => {
-  const joined = modePanel(fitted([10, 3, 2.9, 1], [2, 0.6, 0.58, 0.2]), {document, mode: 2});
+  const joined = modePanel(fitted([10, 3, 2.9, 1], [2, 0.6, 0.58, 0.2]), {document, mode: 1});
   expect(text(joined)).toContain("Read modes 2 and 3 together");
-  const far = modePanel(fitted([10, 3, 1], [2, 0.6, 0.2]), {document, mode: 2});
+  const far = modePanel(fitted([10, 3, 1], [2, 0.6, 0.2]), {document, mode: 1});
   expect(text(far)).not.toContain("together");
   expect(text(far)).toContain("Bars show North's sampling error");
   expect(text(modePanel(fitted([10, 3, 1]), {document}))).not.toContain("North");
@@ -72,7 +72,7 @@ test("modePanel(params with North's error), modes closer than it are joined and 
 
 test("modePanel(params, {scores}), patterns and scores travel as data", () => {
   const links = [
-    ...modePanel(fitted([6, 3]), {document, scores: scores(2), mode: 2}).querySelectorAll("a[download]")
+    ...modePanel(fitted([6, 3]), {document, scores: scores(2), mode: 1}).querySelectorAll("a[download]")
   ];
   expect(links.map((link) => link.getAttribute("download"))).toEqual([
     "mode-2-pattern.csv",
@@ -84,8 +84,8 @@ test("modePanel(params, {scores}), patterns and scores travel as data", () => {
 });
 
 test("modePanel(params, {mode}), a mode that was not fitted is refused", () => {
-  expect(() => modePanel(fitted([2, 1]), {document, mode: 3})).toThrow("invalid mode: 3; expected 1 to 2");
-  expect(() => modePanel(fitted([2, 1]), {document, mode: 0})).toThrow("invalid mode: 0; expected 1 to 2");
+  expect(() => modePanel(fitted([2, 1]), {document, mode: 2})).toThrow("invalid mode: 2; expected 0 to 1");
+  expect(() => modePanel(fitted([2, 1]), {document, mode: -1})).toThrow("invalid mode: -1; expected 0 to 1");
 });
 
 test("timeSeries(field), DOM as drawn before", async () => {

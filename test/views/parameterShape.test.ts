@@ -82,10 +82,23 @@ test("parameterShape(…).update(other marks), the same drawing with other boxes
   expect(shape.querySelector("svg")).toBe(before);
   expect(lane(shape, "X")).toEqual(["kept", "reduced", "kept"]);
   expect(text(shape.querySelector(".fb-count") as Element)).toMatch(/^2 × 1 × 1 = 2 parameters/);
-  expect(shape.querySelector("desc")?.textContent).toContain("X (cell) is reduced to one in the parameters");
+  expect(shape.querySelector("desc")?.textContent).toContain(
+    "X (cell): input kept 5,721, parameters reduced to one, output kept 5,721"
+  );
   shape.update({input: [{name: "band", role: "V", size: 6}], params: [], output: []});
   expect(shape.querySelector("svg")).not.toBe(before);
   expect(lane(shape, "V")).toEqual(["kept", "reduced", "reduced"]);
+});
+
+test("parameterShape({X: 5721, …}), axes in short; columns that are not stated are not drawn", () => {
+  const short = parameterShape({input: {T: 54, X: 5721}, params: {coef: 2, X: 5721}, document});
+  expect(text(short.querySelector(".fb-count") as Element)).toMatch(/^2 × 1 × 5,721 = 11,442 parameters/);
+  expect(text(short.querySelector("svg") as Element)).not.toContain("output");
+  expect(lane(short, "T")).toEqual(["kept", "reduced"]);
+  const windows = parameterShape({input: {T: 1776}, output: {S: 148, T: 12}, title: "Windows", document});
+  expect(text(windows.querySelector(".fb-count") as Element)).toBe("1,776 = 148 × 12 values");
+  expect(lane(windows, "S")).toEqual(["absent", "kept"]);
+  expect(text(windows.querySelector(".fb-title") as Element)).toBe("Windows");
 });
 
 test("parameterShape(motion), none where the reader asked for less", () => {

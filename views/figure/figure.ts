@@ -46,10 +46,7 @@ export function figure(
   const foot: Child[] = [];
   if (caption) foot.push(sentence(caption));
   if (source)
-    foot.push(
-      foot.length ? " " : null,
-      html(document, "span", {class: "fb-source"}, `Source: ${sentence(source)}`)
-    );
+    foot.push(foot.length ? " " : null, html(document, "span", {class: "fb-source"}, credit(source)));
   for (const link of present) foot.push(foot.length ? " " : null, link);
   return html(
     document,
@@ -72,6 +69,11 @@ export function describe(document: Document, drawing: SVGElement, title: string,
   drawing.setAttribute("style", `--fb-phone:${phone}px`);
   drawing.prepend(svg(document, "title", {}, title), svg(document, "desc", {}, alt));
   return drawing;
+}
+
+/** The source line; one that names itself is not named again. */
+function credit(source: string): string {
+  return /^(source|data)s?:/i.test(source) ? sentence(source) : `Source: ${sentence(source)}`;
 }
 
 /** Joins what there is to say into one paragraph. */

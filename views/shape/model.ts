@@ -11,11 +11,14 @@ export interface ShapeAxis {
   readonly size?: number;
 }
 
-/** The tensors of an operator, stated axis by axis. */
+/** Axes one by one, or in short `{mode: 4, X: 5721}`, where S, T, V and X are the roles and other names are new axes. */
+export type ShapeList = readonly ShapeAxis[] | Readonly<Record<string, number>>;
+
+/** The tensors of an operator; a reshape has no parameters, and parameters alone need no output. */
 export interface ShapeTensors {
-  readonly input: readonly ShapeAxis[];
-  readonly params: readonly ShapeAxis[];
-  readonly output: readonly ShapeAxis[];
+  readonly input: ShapeList;
+  readonly params?: ShapeList;
+  readonly output?: ShapeList;
   readonly marks?: Partial<Triage>;
 }
 
@@ -35,11 +38,13 @@ export interface LaneCell {
   readonly size?: number;
 }
 
-/** One axis on its way from input through parameters to output. */
+export type ShapeColumn = "input" | "params" | "output";
+
+/** One axis on its way from input through parameters to output; columns that were not stated are left out. */
 export interface Lane {
   readonly name: string;
   readonly role?: Role;
-  readonly cells: readonly [input: LaneCell, params: LaneCell, output: LaneCell];
+  readonly cells: Readonly<Partial<Record<ShapeColumn, LaneCell>>>;
   readonly fit?: FitMark;
   readonly predict?: PredictMark;
 }
@@ -75,85 +80,126 @@ export function fromTriage(
   };
 }
 
-/** Returns the lanes: the axes of the input in their order, then the new ones. */
-export function lanesOf({input, params, output, marks = {}}: ShapeTensors): Lane[] {
-  for (const {role, name} of input) {
-    if (role && isRole(role)) continue;
-    throw new OptionError(`missing role: ${name}; an input axis is one of S, T, V, X`, {
+/** The columns that a diagram has. */
+export function columnsOf({params, output}: ShapeTensors): ShapeColumn[] {
+  return ["input", ...(params ? (["params"] as const) : []), ...(output ? (["output"] as const) : [])];
+}
+
+/** Returns the lanes: samples, time, variables and space, then the new axes. */
+export function lanesOf(tensors: ShapeTensors): Lane[] {
+  const {marks = {}} = tensors;
+  const columns = columnsOf(tensors);
+  const lists = columns.map((column) => [column, toAxes(tensors[column] as ShapeList)] as const);
+  const lost = lists[0][1].find(({role}) => !role);
+  if (lost) {
+    throw new OptionError(`missing role: ${lost.name}; an input axis is one of S, T, V, X`, {
       subject: "role",
-      value: name
+      value: lost.name
     });
   }
   const find = (list: readonly ShapeAxis[], key: string) =>
     list.find((axis) => (axis.role ?? axis.name) === key);
-  const old = input.map((axis): Lane => {
-    const role = axis.role as Role;
-    const kept = find(params, role);
-    const after = find(output, role);
+  const known = (key: string) => lists.map(([, list]) => find(list, key)).find((axis) => axis !== undefined);
+  const old = roles.flatMap((role): Lane[] => {
+    const first = known(role);
+    if (!first) return [];
     const fit = marks[role]?.fit;
-    return {
-      name: axis.name,
-      role,
-      fit: fit ?? (kept ? "K" : "F"),
-      predict: marks[role]?.predict ?? (after ? "B" : "P"),
-      cells: [
-        {state: "kept", size: axis.size},
-        kept
-          ? {state: fit === "W" ? "windowed" : "kept", size: kept.size ?? axis.size}
-          : {state: "reduced", size: 1},
-        after ? {state: "kept", size: after.size ?? axis.size} : {state: "reduced", size: 1}
-      ]
-    };
+    let isThere = false;
+    const cells = lists.map(([column, list]) => {
+      const axis = find(list, role);
+      const was = isThere;
+      isThere ||= axis !== undefined;
+      if (!axis) return [column, {state: was ? "reduced" : "absent", size: 1}] as const;
+      return [
+        column,
+        {state: column === "params" && fit === "W" ? "windowed" : "kept", size: axis.size}
+      ] as const;
+    });
+    const at = Object.fromEntries(cells) as Lane["cells"];
+    return [
+      {
+        name: first.name,
+        role,
+        cells: at,
+        // Without marks the letters follow from what is seen.
+        fit:
+          fit ??
+          (at.params && at.input?.state === "kept" ? (at.params.state === "kept" ? "K" : "F") : undefined),
+        predict:
+          marks[role]?.predict ??
+          (at.params && at.output ? (at.output.state === "kept" ? "B" : "P") : undefined)
+      }
+    ];
   });
-  const names = [...new Set([...params, ...output].filter(({role}) => !role).map(({name}) => name))];
+  const names = [
+    ...new Set(lists.flatMap(([, list]) => list.filter(({role}) => !role).map(({name}) => name)))
+  ];
   const added = names.map((name): Lane => {
-    const [inside, after] = [find(params, name), find(output, name)];
-    const cell = (axis: ShapeAxis | undefined): LaneCell =>
-      axis ? {state: "new", size: axis.size} : {state: "absent"};
-    return {name, cells: [{state: "absent"}, cell(inside), cell(after)]};
+    const cells = lists.map(([column, list]) => {
+      const axis = find(list, name);
+      return [column, axis ? {state: "new", size: axis.size} : {state: "absent"}] as const;
+    });
+    return {name, cells: Object.fromEntries(cells) as Lane["cells"]};
   });
   return [...old, ...added];
 }
 
-/** `2 × 1 × 5,721 = 11,442 parameters`: new axes first, and a 1 for every axis that is reduced. */
+/**
+ * `2 × 1 × 5,721 = 11,442 parameters`: new axes first, and a 1 for every axis that is reduced; `1,776 = 148 × 12
+ * values` where there are no parameters.
+ */
 export function countWords(lanes: readonly Lane[]): string {
-  const column = [...lanes.filter(({role}) => !role), ...lanes.filter(({role}) => role)].filter(
-    ({cells}) => cells[1].state !== "absent"
-  );
-  if (column.length === 0) return "no parameters";
-  const factors = column.map(({cells, name, role}) =>
-    cells[1].size === undefined ? (role ?? name) : formatCount(cells[1].size)
-  );
-  const total = product(column, 1);
-  if (total === undefined) return `${factors.join(" × ")} parameters`;
+  if (!lanes.some(({cells}) => cells.params)) {
+    const [before, after] = [product(lanes, "input"), factors(lanes, "output")];
+    return before === undefined
+      ? `${after.join(" × ")} values`
+      : `${formatCount(before)} = ${after.join(" × ")} values`;
+  }
+  const parts = factors(lanes, "params");
+  if (parts.length === 0) return "no parameters";
+  const total = product(lanes, "params");
+  if (total === undefined) return `${parts.join(" × ")} parameters`;
   const sum = `${formatCount(total)} ${total === 1 ? "parameter" : "parameters"}`;
-  return factors.length > 1 ? `${factors.join(" × ")} = ${sum}` : sum;
+  return parts.length > 1 ? `${parts.join(" × ")} = ${sum}` : sum;
 }
 
 /** How many values of the input each parameter has to live on. */
 export function supportWords(lanes: readonly Lane[]): string | undefined {
-  const values = product(
-    lanes.filter(({role}) => role),
-    0
-  );
-  const count = product(
-    lanes.filter(({cells}) => cells[1].state !== "absent"),
-    1
-  );
-  if (!values || !count) return undefined;
+  const values = product(lanes, "input");
+  const count = product(lanes, "params");
+  if (!values || !count || !lanes.some(({cells}) => cells.params)) return undefined;
   const share = values / count;
   const each = share >= 10 ? formatCount(Math.round(share)) : String(Number(share.toPrecision(2)));
   return `from ${formatCount(values)} values, ${each} for each parameter`;
 }
 
-function product(lanes: readonly Lane[], column: 0 | 1 | 2): number | undefined {
+function present(lanes: readonly Lane[], column: ShapeColumn): Lane[] {
+  const here = lanes.filter(({cells}) => (cells[column]?.state ?? "absent") !== "absent");
+  return [...here.filter(({role}) => !role), ...here.filter(({role}) => role)];
+}
+
+function factors(lanes: readonly Lane[], column: ShapeColumn): string[] {
+  return present(lanes, column).map(({cells, role, name}) => {
+    const size = cells[column]?.size;
+    return size === undefined ? (role ?? name) : formatCount(size);
+  });
+}
+
+function product(lanes: readonly Lane[], column: ShapeColumn): number | undefined {
   let total = 1;
-  for (const {cells} of lanes) {
-    const {size} = cells[column];
+  for (const {cells} of present(lanes, column)) {
+    const size = cells[column]?.size;
     if (size === undefined) return undefined;
     total *= size;
   }
   return total;
+}
+
+function toAxes(list: ShapeList): readonly ShapeAxis[] {
+  if (Array.isArray(list)) return list as readonly ShapeAxis[];
+  return Object.entries(list as Record<string, number>).map(([name, size]) =>
+    isRole(name) ? {name: axisNames[name], role: name, size} : {name, size}
+  );
 }
 
 function isRole(symbol: string): symbol is Role {
