@@ -54,7 +54,11 @@ export function field(
     ...(crs !== undefined && {crs}),
     attrs: Object.freeze({...attrs})
   };
-  // Hidden, so that comparing, printing and cloning a field see its data only.
+  return seal(record);
+}
+
+/** Freezes a record of a field, with its picture hidden: comparing, printing and cloning see the data only. */
+export function seal<F extends Field>(record: F): F {
   Object.defineProperty(record, display, {value: () => summaryHtml(record)});
   return Object.freeze(record);
 }

@@ -167,13 +167,17 @@ export function formatTime(value: number, units: TimeUnits): string {
   return formatDate(decodeTime(value, units));
 }
 
-export function formatDate({year, month, day, hour, minute, second}: CalendarDate): string {
+export function formatDate(date: CalendarDate): string {
+  const text = isoDate(date);
+  return text.endsWith("T00:00:00") ? text.slice(0, -9) : text;
+}
+
+/** ISO 8601 with the time of day always there: texts of one length to the second, which sort as times do. */
+export function isoDate({year, month, day, hour, minute, second}: CalendarDate): string {
   const years = year < 0 ? `-${pad(-year, 4)}` : pad(year, 4);
-  const date = `${years}-${pad(month, 2)}-${pad(day, 2)}`;
-  if (!hour && !minute && !second) return date;
   const whole = Math.floor(second);
   const fraction = second > whole ? String(Math.round((second - whole) * 1e6) / 1e6).slice(1) : "";
-  return `${date}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(whole, 2)}${fraction}`;
+  return `${years}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(whole, 2)}${fraction}`;
 }
 
 function pad(value: number, width: number): string {

@@ -1,8 +1,7 @@
 /** @file Reduce as an operator: the marker between operators that disagree about an axis. */
-import {OptionError, listNames} from "../../errors.ts";
 import {ROLES, roleDims} from "../field/dims.ts";
 import {field} from "../field/field.ts";
-import {count, max, mean, median, min, std, sum, variance} from "../field/reductions.ts";
+import {type Statistic, statisticOf} from "../field/reduce.ts";
 import {cfKind, roleOf} from "../field/roles.ts";
 import type {Field, Role} from "../field/types.ts";
 import type {Weights} from "../field/weights.ts";
@@ -10,13 +9,11 @@ import {marks, type Marks} from "./marks.ts";
 import {provenanceOf} from "./provenance.ts";
 import type {Operator, Params} from "./types.ts";
 
-const STATISTICS = {mean, sum, std, variance, min, max, median, count} as const;
-
 export interface ReduceOverOptions<O extends string = string> {
   /** A role, a dim, or a list of them. A role the field lacks is reduced already. */
   over: O | readonly O[];
   /** The statistic that is left; defaults to "mean". */
-  by?: keyof typeof STATISTICS;
+  by?: Statistic;
   /** How cells count; defaults to "none". */
   weights?: Weights;
 }
@@ -41,13 +38,7 @@ export function reduceOver<const O extends string>({
   by = "mean",
   weights = "none"
 }: ReduceOverOptions<O>): ReduceOver<O> {
-  const statistic = STATISTICS[by];
-  if (statistic === undefined) {
-    throw new OptionError(`unknown statistic: ${by}; expected ${listNames(Object.keys(STATISTICS))}`, {
-      subject: "by",
-      value: by
-    });
-  }
+  const statistic = statisticOf(by);
   const names: readonly string[] = typeof over === "string" ? [over] : (over as readonly string[]);
   const whole = ROLES.filter((role) => covers(names, role));
   const code = (role: Role) => (whole.includes(role) ? "FP" : "KB");
