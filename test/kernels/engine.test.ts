@@ -20,7 +20,9 @@ const shapes = [
   [64, 64],
   [65, 9],
   [129, 300],
-  [300, 129]
+  [300, 129],
+  [3, 259],
+  [4001, 3]
 ];
 const infos = await engines();
 for (const {name, found, detail} of infos) if (!found) console.log(`engine ${name} is not tested: ${detail}`);

@@ -92,6 +92,10 @@ export class Arena {
   stage({data, offset = 0, cols, stride = cols}: Block, rows: Range, columns: Range, address: number): void {
     const width = columns[1] - columns[0];
     let at = address / 8;
+    if (width === stride) {
+      this.#heap.set(data.subarray(offset + rows[0] * stride, offset + rows[1] * stride), at);
+      return;
+    }
     for (let i = rows[0]; i < rows[1]; ++i, at += width) {
       const from = offset + i * stride + columns[0];
       this.#heap.set(data.subarray(from, from + width), at);

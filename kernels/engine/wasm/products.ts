@@ -7,8 +7,9 @@ import type {Arena} from "./arena.ts";
 const DEPTH = 256;
 /** How many columns of the right side are packed at a time. */
 const WIDTH = 512;
-/** How many columns go through the statistics at a time. */
+/** How many columns go through the statistics at a time, and how many numbers at most. */
 const COLUMNS = 256;
+const NUMBERS = 2 ** 25;
 
 type Products = Pick<Core, "gemm" | "gram" | "columnStatistics">;
 
@@ -83,10 +84,11 @@ export function products(arena: Arena): Products {
 
   function columnStatistics(a: Block): ColumnStatistics {
     const {rows, cols} = a;
-    const [raw, out] = arena.reserve(rows * COLUMNS, 5 * COLUMNS);
+    const fit = Math.max(2, Math.min(COLUMNS, Math.floor(NUMBERS / rows), cols + 1)) & ~1;
+    const [raw, out] = arena.reserve(rows * fit, 5 * fit);
     const result = Array.from({length: 5}, () => new Float64Array(cols));
-    for (let j = 0; j < cols; j += COLUMNS) {
-      const width = Math.min(COLUMNS, cols - j);
+    for (let j = 0; j < cols; j += fit) {
+      const width = Math.min(fit, cols - j);
       // Two columns go side by side; an odd one is staged with a neighbour of zeros.
       const staged = width + (width % 2);
       if (staged === width) arena.stage(a, [0, rows], [j, j + width], raw);
