@@ -7,6 +7,7 @@ import {nearest} from "../nearest.ts";
 import {readHtml, writeHtml} from "../notebook-kit.ts";
 import type {Notebook} from "../types.ts";
 import type {FormatRecord} from "./format.ts";
+import {shorten} from "./shorten.ts";
 
 type Element = DefaultTreeAdapterTypes.Element;
 
@@ -36,14 +37,15 @@ function parseHtml(text: string): Notebook {
   for (const {code, startLine, startCol, startOffset: at} of errors)
     if (at >= startOffset && at < endOffset && damage.test(code) && !harmless.test(code))
       throw damaged(`${code.replaceAll("-", " ")} (column ${startCol})`, startLine);
-  const scripts = checkChildren(root);
+  const repairs: string[] = [];
+  const scripts = checkChildren(root, repairs);
   const notebook = readHtml(tree);
   // Its reader forgets two of the formats it writes.
   scripts.forEach((script, i) => {
     const format = script.attrs.find(({name}) => name === "format")?.value;
     if (format === "svg" || format === "xml") notebook.cells[i].format = format;
   });
-  return notebook;
+  return repairs.length ? {...notebook, metadata: {repairs}} : notebook;
 }
 
 function findNotebook(tree: DefaultTreeAdapterTypes.Document): Element | undefined {
@@ -54,8 +56,8 @@ function findNotebook(tree: DefaultTreeAdapterTypes.Document): Element | undefin
   }
 }
 
-function checkChildren(root: Element): Element[] {
-  checkAttributes(root, notebookAttributes);
+function checkChildren(root: Element, repairs: string[]): Element[] {
+  checkAttributes(root, notebookAttributes, repairs);
   const scripts: Element[] = [];
   for (const child of root.childNodes) {
     const line = child.sourceCodeLocation?.startLine ?? 1;
@@ -64,7 +66,7 @@ function checkChildren(root: Element): Element[] {
       const {value} = child as DefaultTreeAdapterTypes.TextNode;
       if (/\S/.test(value)) throw damaged(`text outside of a cell: ${shorten(value.trim())}`, line);
     } else if (child.nodeName === "script") {
-      checkCell(child as Element, line);
+      checkCell(child as Element, line, repairs);
       scripts.push(child as Element);
     } else if (child.nodeName !== "title")
       throw damaged(`unexpected element <${child.nodeName}>, expected <title> or <script>`, line);
@@ -72,9 +74,9 @@ function checkChildren(root: Element): Element[] {
   return scripts;
 }
 
-function checkCell(script: Element, line: number): void {
+function checkCell(script: Element, line: number, repairs: string[]): void {
   if (!script.sourceCodeLocation?.endTag) throw damaged("a cell has no end", line);
-  checkAttributes(script, cellAttributes);
+  checkAttributes(script, cellAttributes, repairs);
   const type = script.attrs.find(({name}) => name === "type")?.value ?? "";
   if (!types.includes(type) && !scriptTypes.includes(type)) {
     const near = nearest(type, types);
@@ -87,13 +89,22 @@ function checkCell(script: Element, line: number): void {
   if (opened && !/<\\+\/script/i.test(text.slice(opened.index))) throw damaged("a cell has no end", line);
 }
 
-function checkAttributes({attrs, sourceCodeLocation}: Element, known: string[]): void {
+/** An attribute that is not known is not kept, unless it seems to stand for one that is: then something would be lost. */
+function checkAttributes(
+  {attrs, tagName, sourceCodeLocation}: Element,
+  known: string[],
+  repairs: string[]
+): void {
+  const line = sourceCodeLocation?.startLine ?? 1;
   for (const {name} of attrs) {
     if (known.includes(name)) continue;
-    const near = nearest(name, known);
-    const line = sourceCodeLocation?.startLine ?? 1;
-    if (near)
-      throw new NotebookError(`unknown attribute: ${name} in line ${line}; did you mean ${near}`, {line});
+    const absent = ["id", "type"].find(
+      (needed) => tagName === "script" && !attrs.some(({name}) => name === needed)
+    );
+    const near = nearest(name, known) ?? absent;
+    const subject = `unknown attribute: ${shorten(name)} in line ${line}`;
+    if (near) throw new NotebookError(`${subject}; did you mean ${near}`, {line});
+    repairs.push(`${subject}; it is not kept`);
   }
 }
 
@@ -115,9 +126,4 @@ function serializeHtml(notebook: Notebook): string {
 
 function damaged(what: string, line: number): NotebookError {
   return new NotebookError(`invalid notebook: line ${line}: ${what}; the file is damaged`, {line});
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }

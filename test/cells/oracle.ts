@@ -56,6 +56,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** Pieces of text that mean something in one format or another. */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: they are pieces of cells
 const pieces = [
   ..."a = 1|\n|\n\n|  |    |```|````js|~~~|---|<!--|</script>|<\\/script>|$$|`${x}`|\\|//| |%| |# Title|&amp;".split(
     "|"
@@ -65,6 +66,8 @@ const pieces = [
   "//| parameters: true\n",
   "<!--| parameters: true -->"
 ];
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: they are pieces of cells
 
 /** A notebook of random kinds, flags and sources. */
 export function randomNotebook(random: () => number): Notebook {

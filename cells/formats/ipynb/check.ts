@@ -1,5 +1,6 @@
 /** @file Checks a parsed .ipynb against nbformat 4, so that damage is refused and not half read. */
 import {NotebookError} from "../../../errors.ts";
+import {shorten} from "../shorten.ts";
 
 export type Json = null | boolean | number | string | Json[] | {[key: string]: Json};
 export type JsonObject = {[key: string]: Json};
@@ -43,7 +44,7 @@ const tags: Check = (value) =>
 const bundle: Check = (value) => {
   if (!isObject(value)) return "expected an object";
   for (const [type, data] of Object.entries(value))
-    if (!/json$/.test(type) && lines(data)) return `${type}: ${lines(data)}`;
+    if (!/json$/.test(type) && lines(data)) return `${shorten(type)}: ${lines(data)}`;
 };
 const bundles: Check = (value) =>
   isObject(value) ? firstFault(Object.values(value), bundle) : "expected an object";
@@ -96,10 +97,10 @@ export function checkIpynb(value: Json): Ipynb {
   if (nbformat === undefined) throw fault("nbformat is missing");
   if (nbformat !== 4)
     throw new NotebookError(
-      `unsupported nbformat: ${JSON.stringify(nbformat)}; convert the notebook to nbformat 4 with Jupyter`
+      `unsupported nbformat: ${shorten(JSON.stringify(nbformat))}; convert the notebook to nbformat 4 with Jupyter`
     );
   if (!Number.isInteger(minor) || (minor as number) < 0) throw fault("nbformat_minor is not a whole number");
-  // A newer minor version may have keys that we do not know; in those we know, an unknown key is damage.
+  // A newer minor version may have keys that we do not know, which are left out; in those we know they are damage.
   const strict = (minor as number) <= 5;
   const problem = checkFields(value, {metadata: notebookMetadata, cells: () => undefined}, strict, [
     "nbformat",
@@ -122,7 +123,7 @@ function checkCell(cell: JsonObject, strict: boolean): string | undefined {
   const {cell_type: type} = cell;
   if (typeof type !== "string") return "cell_type is missing";
   const known = Object.hasOwn(cellFields, type) ? cellFields[type] : undefined;
-  if (!known) return strict ? `cell_type: ${JSON.stringify(type)} is not code, markdown or raw` : undefined;
+  if (!known) return strict ? `cell_type: ${shorten(type)} is not code, markdown or raw` : undefined;
   const optional = ["cell_type", "id", "attachments"];
   const problem =
     (cell.id !== undefined && id(cell.id) && `id: ${id(cell.id)}`) ||
@@ -132,6 +133,10 @@ function checkCell(cell: JsonObject, strict: boolean): string | undefined {
     checkFields(cell, {...known, ...(known.outputs && {outputs: () => undefined})}, strict, optional);
   if (problem || type !== "code") return problem || undefined;
   if (!Array.isArray(cell.outputs)) return "outputs: expected a list";
+  if (!strict)
+    cell.outputs = cell.outputs.filter(
+      (output) => isObject(output) && Object.hasOwn(outputs, String(output.output_type))
+    );
   return firstFault(cell.outputs, (output) => checkOutput(output, strict));
 }
 
@@ -139,7 +144,7 @@ function checkOutput(output: Json, strict: boolean): string | undefined {
   if (!isObject(output)) return "output: expected an object";
   const type = output.output_type;
   const known = typeof type === "string" && Object.hasOwn(outputs, type) ? outputs[type] : undefined;
-  if (!known) return strict ? `output_type: ${JSON.stringify(type)} is not known` : undefined;
+  if (!known) return strict ? `output_type: ${shorten(String(type))} is not known` : undefined;
   const problem = checkFields(output, known, strict, ["output_type"]);
   return problem && `output: ${problem}`;
 }
@@ -155,9 +160,11 @@ function checkFields(
     const problem = check(value[key]);
     if (problem) return `${key}: ${problem}`;
   }
-  if (!strict) return;
-  const unknown = Object.keys(value).find((key) => !Object.hasOwn(required, key) && !optional.includes(key));
-  return unknown === undefined ? undefined : `${unknown} is not a known key`;
+  for (const key of Object.keys(value)) {
+    if (Object.hasOwn(required, key) || optional.includes(key)) continue;
+    if (strict) return `${shorten(key)} is not a known key`;
+    delete value[key];
+  }
 }
 
 /** Checks the members it names where they are there, and that the needed ones are. */

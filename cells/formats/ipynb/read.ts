@@ -3,20 +3,23 @@ import {NotebookError} from "../../../errors.ts";
 import {directiveLines} from "../../directives.ts";
 import {kinds} from "../../kinds/index.ts";
 import type {Cell, Kind, Notebook} from "../../types.ts";
+import {shorten} from "../shorten.ts";
 import {checkIpynb, type Ipynb, type IpynbCell, isObject, type Json, type JsonObject} from "./check.ts";
 import {defaultKind, fence, type IpynbMetadata, type IpynbRecord, parametersLine} from "./map.ts";
 
 /** Reads nbformat 4; throws NotebookError. */
 export function readIpynb(text: string): Notebook {
   const document = checkIpynb(parseJson(text));
+  // Newer versions of the format may have other types of cell.
+  document.cells = document.cells.filter(({cell_type}) => ["code", "markdown", "raw"].includes(cell_type));
   const repairs: string[] = [];
+  if (document.nbformat_minor > 5)
+    repairs.push(`unsupported nbformat: 4.${document.nbformat_minor}; what 4.5 does not have is left out`);
   const ids = assignIds(document, repairs);
   const kind = defaultKind(document.metadata);
   const records: Record<string, IpynbRecord> = {};
   const cells: Cell[] = [];
   document.cells.forEach((given, i) => {
-    // Kinds of cell that only newer versions of the format have.
-    if (!["code", "markdown", "raw"].includes(given.cell_type)) return;
     const {cell, record} = readCell(given, ids[i], kind, i + 1);
     cells.push(cell);
     records[cell.id] = record;
@@ -48,7 +51,7 @@ function assignIds({cells, nbformat_minor}: Ipynb, repairs: string[]): number[] 
   const taken = new Set<number>();
   const ids = cells.map(({id}, i) => {
     if (id !== undefined && seen.has(id))
-      repairs.push(`duplicate cell id: ${id}; cell ${i + 1} gets a new one`);
+      repairs.push(`duplicate cell id: ${shorten(String(id))}; cell ${i + 1} gets a new one`);
     if (id === undefined && nbformat_minor >= 5)
       repairs.push(`missing cell id: cell ${i + 1} gets a new one`);
     const number = typeof id === "string" && /^[1-9]\d{0,8}$/.test(id) && !seen.has(id) ? Number(id) : 0;

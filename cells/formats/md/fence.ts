@@ -2,6 +2,7 @@
 import {NotebookError} from "../../../errors.ts";
 import {kinds} from "../../kinds/index.ts";
 import {nearest} from "../../nearest.ts";
+import {shorten} from "../shorten.ts";
 import type {Cell, Kind} from "../../types.ts";
 
 const words = ["echo", "hidden"];
@@ -52,5 +53,5 @@ function refuse(word: string, key: string, line: number): never {
   const advice = near
     ? `did you mean ${near}`
     : `expected ${[...words, ...keys.map((key) => `${key}=…`)].join(", ")}`;
-  throw new NotebookError(`unknown setting: ${word} in line ${line}; ${advice}`, {line});
+  throw new NotebookError(`unknown setting: ${shorten(word)} in line ${line}; ${advice}`, {line});
 }

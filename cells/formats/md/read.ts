@@ -1,6 +1,7 @@
 /** @file From Markdown to a notebook: fences of executable kinds are cells, and so is the prose between them. */
 import {NotebookError} from "../../../errors.ts";
 import type {Cell, Notebook} from "../../types.ts";
+import {shorten} from "../shorten.ts";
 import {type FenceCell, readFence} from "./fence.ts";
 import {readFrontMatter} from "./front.ts";
 
@@ -29,7 +30,7 @@ export function readMarkdown(text: string): Notebook {
     const end = findEnd(lines, i + 1, ticks);
     if (end < 0 && cell)
       throw new NotebookError(
-        `invalid notebook: line ${i + 1}: the ${info.split(" ", 1)[0]} fence has no end; the file is damaged`,
+        `invalid notebook: line ${i + 1}: the ${shorten(info.split(" ", 1)[0])} fence has no end; the file is damaged`,
         {
           line: i + 1
         }
