@@ -21,7 +21,7 @@ export function listen(page: Page, {events, module}: {events: string; module: st
   async function take(change: Change): Promise<void> {
     if (change.type === "reload") return location.reload();
     if (change.type === "error") return say(change.message);
-    const {version, changed, order, frames} = change;
+    const {version, changed, rerun, order, frames} = change;
     const made: {default: LiveDefinition[]} =
       changed.length === 0
         ? {default: []}
@@ -29,6 +29,7 @@ export function listen(page: Page, {events, module}: {events: string; module: st
     say(null);
     arrange(order, frames);
     page.update(made.default, order);
+    for (const cell of rerun) page.session.run(cell);
   }
 }
 

@@ -71,6 +71,12 @@ function drawError(frame: HTMLElement, error: CellError | undefined): void {
       : ` (line ${error.line}${error.column === undefined ? "" : `, column ${error.column}`})`;
   line.append(name, `: ${error.message}${place}`);
   box.append(line);
+  const source = frame.querySelector(".cell-source pre")?.textContent?.split("\n");
+  if (error.line !== undefined && source?.[error.line - 1]) {
+    const excerpt = document.createElement("pre");
+    excerpt.textContent = source[error.line - 1];
+    box.append(excerpt);
+  }
   if (error.cell !== undefined && error.cell !== Number(frame.dataset.cell)) {
     const link = document.createElement("a");
     link.href = `#cell-${error.cell}`;

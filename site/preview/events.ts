@@ -8,6 +8,8 @@ export type Change =
       version: number;
       /** Cells to take from the page's module anew. */
       changed: number[];
+      /** Cells to run again because a file they read has changed. */
+      rerun: number[];
       /** All cells that the page shows, in order. */
       order: number[];
       /** The frames of changed cells, as HTML. */

@@ -10,7 +10,8 @@ import type {Change} from "./events.ts";
 export class PageState {
   source: SiteNotebook;
   version = 0;
-  #keys: Map<number, string>;
+  #keys: Map<number, CellKey>;
+  #damaged = false;
 
   /** Throws NotebookError when the file is no notebook. */
   constructor(page: SitePage) {
@@ -24,13 +25,20 @@ export class PageState {
     try {
       next = readNotebook(this.source.page);
     } catch (error) {
+      this.#damaged = true;
       return {type: "error", message: (error as Error).message};
     }
     const keys = keysOf(next);
-    const changed = [...keys].filter(([id, key]) => this.#keys.get(id) !== key).map(([id]) => id);
-    const same = changed.length === 0 && String([...keys.keys()]) === String([...this.#keys.keys()]);
+    const before = this.#keys;
+    const changed = [...keys].filter(([id, {code}]) => before.get(id)?.code !== code).map(([id]) => id);
+    const rerun = [...keys]
+      .filter(([id, {data}]) => !changed.includes(id) && before.get(id)?.data !== data)
+      .map(([id]) => id);
+    const moved = String([...keys.keys()]) !== String([...before.keys()]);
+    const same = changed.length + rerun.length === 0 && !moved && !this.#damaged;
     this.source = next;
     this.#keys = keys;
+    this.#damaged = false;
     if (same) return null;
     this.version += 1;
     const frames = Object.fromEntries(
@@ -38,7 +46,7 @@ export class PageState {
         .filter(({id}) => changed.includes(id))
         .map((cell) => [cell.id, frameOf(cell, next.definitions.get(cell.id))])
     );
-    return {type: "cells", version: this.version, changed, order: [...keys.keys()], frames};
+    return {type: "cells", version: this.version, changed, rerun, order: [...keys.keys()], frames};
   }
 }
 
@@ -49,21 +57,27 @@ function frameOf(
   return renderCell({cell, definition, output: "", live: true, frozen: false});
 }
 
-/** A cell's key changes with its code and with the files that it reads. */
-function keysOf({definitions, files, notebook}: SiteNotebook): Map<number, string> {
-  const keys = new Map<number, string>();
+/** What a cell is made of, and what its files hold. */
+interface CellKey {
+  code: string;
+  data: string;
+}
+
+function keysOf({definitions, files, notebook}: SiteNotebook): Map<number, CellKey> {
+  const keys = new Map<number, CellKey>();
   for (const cell of notebook.cells) {
     const definition = definitions.get(cell.id);
     if (!definition || definition.directives.test) continue;
-    const data = definition.files.map((name) => (files.has(name) ? hashOf(files.get(name)!) : "absent"));
+    const data = definition.files
+      .map((name) => (files.has(name) ? hashOf(files.get(name)!) : "absent"))
+      .join();
     const {caption, label} = definition.directives;
-    keys.set(cell.id, JSON.stringify([cell, cellCode(definition), caption, label, data]));
+    keys.set(cell.id, {code: JSON.stringify([cell, cellCode(definition), caption, label]), data});
   }
   return keys;
 }
 
-/** The address of a data file in the preview; its content's hash makes a changed file a new address. */
+/** The address of a data file in the preview. */
 export function fileAddress(file: string, root: string): string {
-  const path = relative(root, file).split(/[\\/]/).map(encodeURIComponent).join("/");
-  return `/_files/${path}?${hashOf(file).slice(0, 8)}`;
+  return `/_files/${relative(root, file).split(/[\\/]/).map(encodeURIComponent).join("/")}`;
 }

@@ -119,8 +119,7 @@ export class PreviewPages {
     const files = Object.fromEntries(
       [...source.files].map(([name, file]) => [name, fileAddress(file, this.#site.root)])
     );
-    if (cells)
-      return `import {cell, load} from ${from};\nexport const files = ${JSON.stringify(files)};\nexport default ${list};\n`;
+    if (cells) return `import {cell, load} from ${from};\nexport default ${list};\n`;
     const own = linkTo("/index", page.path, {config: this.#site.config}).slice(2);
     const hot = {
       events: `/_events?page=${encodeURIComponent(page.path)}`,

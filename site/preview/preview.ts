@@ -53,7 +53,7 @@ export async function preview(
   }
 
   async function handle(
-    {pathname, search, searchParams}: URL,
+    {pathname, searchParams}: URL,
     response: ServerResponse
   ): Promise<Answer | "handled" | null> {
     const [, room, ...rest] = pathname.split("/");
@@ -61,9 +61,10 @@ export async function preview(
     if (room === "_fieldbook") return pages.asset(tail);
     if (room === "_files") {
       const file = fileInside(site.root, tail);
-      return file === null ? null : fileAnswer(file, search !== "");
+      return file === null ? null : fileAnswer(file);
     }
-    if (room === "_search.json") return {type: mediaTypeOf(".json"), content: await pages.searchIndex()};
+    if (room === "_search.json")
+      return {type: mediaTypeOf("search.json"), content: await pages.searchIndex()};
     const find = (path: string): SitePage | undefined =>
       listPages(site).all.find((page) => page.path === path);
     if (room === "_events") {
@@ -74,14 +75,14 @@ export async function preview(
       const page = find(pathOf(`/${tail.replace(/\.js$/, "")}`));
       if (!page) return null;
       const cells = searchParams.get("cells")?.split(",").map(Number);
-      return {type: mediaTypeOf(".js"), content: await pages.module(page, cells)};
+      return {type: mediaTypeOf("page.js"), content: await pages.module(page, cells)};
     }
     const path = pathOf(pathname);
     const page = find(path);
     if (!page && path !== "/index") return null;
     const content = await (page ? pages.page(page) : pages.index());
     watch();
-    return {type: mediaTypeOf(".html"), content};
+    return {type: mediaTypeOf("page.html"), content};
   }
 
   async function changed(file: string): Promise<void> {
