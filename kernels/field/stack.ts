@@ -16,8 +16,8 @@ export interface Stacked {
 }
 
 /**
- * Returns the field with dims merged into one, as `stack(sst, {cell: ["lat", "lon"]})`. It stands where the first
- * stood; its coordinate is the position in the merged grid, and the old coordinates lie beside it.
+ * Returns the field with dims merged into one, as `stack(sst, {cell: ["lat", "lon"]})`. It stands where the
+ * first of the list stood; its coordinate is the position in the merged grid, and the old coordinates lie beside it.
  *
  * Throws: FieldError `unknown dimension: …`, `duplicate dimension: …`.
  */
