@@ -15,7 +15,7 @@ export function digest(value: unknown): string {
 
   function word(bits: number): void {
     a = Math.imul((a << 13) | (a >>> 19), 0xcc9e2d51) ^ bits;
-    b = Math.imul((b ^ bits) | 0, 0x1b873593) + ((b << 7) | (b >>> 25));
+    b = (Math.imul(b ^ bits, 0x1b873593) + ((b << 7) | (b >>> 25))) | 0;
   }
 
   function text(string: string): void {
@@ -31,7 +31,16 @@ export function digest(value: unknown): string {
       const words = byteLength >> 2;
       const aligned = byteOffset % 4 === 0 ? part : new Uint8Array(buffer, byteOffset, byteLength).slice();
       const view = new Uint32Array(aligned.buffer, aligned.byteOffset, words);
-      for (let i = 0; i < words; ++i) word(view[i]);
+      // The same as word(), in local variables: fields are long.
+      let x = a;
+      let y = b;
+      for (let i = 0; i < words; ++i) {
+        const bits = view[i];
+        x = Math.imul((x << 13) | (x >>> 19), 0xcc9e2d51) ^ bits;
+        y = (Math.imul(y ^ bits, 0x1b873593) + ((y << 7) | (y >>> 25))) | 0;
+      }
+      a = x;
+      b = y;
       for (const byte of new Uint8Array(buffer, byteOffset + words * 4, byteLength % 4)) word(byte);
     } else if (Array.isArray(part)) {
       text("list");

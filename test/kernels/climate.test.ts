@@ -11,6 +11,7 @@ import {
   isel,
   mean,
   openField,
+  points,
   quantile,
   std,
   triage,
@@ -218,6 +219,25 @@ describe("closed forms", () => {
     const january = mean(isel(f, {time: Int32Array.of(0, 2)}), {over: ["time", "member"]}) as Field;
     expect(params.climatology.values.subarray(0, 4)).toBeNear(january.values, {rtol: 1e-14, atol: 1e-14});
     expect(result.values[2]).toBeNear(f.values[2] - january.values[0], {atol: 1e-14});
+  });
+
+  test("index of points and of curvilinear grids: cells whose places lie in the box", () => {
+    const p = points([1, 2, 4], {lon: [-10, 5, 355], lat: [0, 60, 0]});
+    expect(index(p)).toBeNear((1 + 2 * 0.5 + 4) / 2.5, {rtol: 1e-14});
+    expect(index(p, {box: {lon: [-10, 0]}})).toBe(2.5);
+    const lat = {dims: ["y", "x"], values: [10, 20, 30, 40], units: "degrees_north"};
+    const lon = {dims: ["y", "x"], values: [0, 1, 0, 1], units: "degrees_east"};
+    const f = field(
+      [
+        [
+          [1, 2],
+          [3, 4]
+        ]
+      ],
+      {dims: ["time", "y", "x"], coords: {lat, lon}}
+    );
+    expect((index(f, {box: {lat: [15, 35]}, weights: "none"}) as Field).values).toBeNear([2.5]);
+    expect(index(field([1, 2], {dims: ["x"]}), {weights: "none"})).toBe(1.5);
   });
 
   test("exceedance per cell, ties and values not seen", async () => {
