@@ -1,5 +1,6 @@
 /** @file Puts a page together: the notebook's cells, what they showed when they were run, and what the page will run itself. */
 import type {Cell, Definition} from "../cells/index.ts";
+import {carriedValues, isBuildOnly, strandedCells} from "./freeze.ts";
 import type {SiteNotebook} from "./notebook.ts";
 import {isStatic} from "./page-module.ts";
 import type {Rendered} from "./prerender.ts";
@@ -24,15 +25,17 @@ export type Part = "static" | "frozen" | "live" | "shown";
 export function assemble(source: SiteNotebook, rendered: Rendered | null): Assembled {
   const {notebook, page} = source;
   const headings = new Headings();
+  const stranded = rendered ? strandedCells(source, rendered) : new Set<number>();
+  const frozen = rendered ? carriedValues(source, rendered) : undefined;
   const views = notebook.cells.flatMap((cell) => {
     const definition = source.definitions.get(cell.id);
     if (!definition || definition.directives.test) return [];
-    return [viewOf(cell, definition, rendered, headings)];
+    return [viewOf(cell, definition, rendered, {headings, stranded})];
   });
   const prose = views.filter(({cell}) => cell.kind === "md").map(({output}) => output);
   const figures = views.filter(({cell}) => cell.kind !== "md").map(({output}) => firstFigure(output));
   return {
-    body: `<article class="notebook"><div id="figure-width"></div>${views.map(renderCell).join("\n")}</article>`,
+    body: `<article class="notebook"><div id="figure-width"></div>${views.map(renderCell).join("\n")}</article>${frozen ? dataBlock(frozen) : ""}`,
     headings: headings.toc,
     card: {
       title: page.title,
@@ -48,32 +51,52 @@ export function assemble(source: SiteNotebook, rendered: Rendered | null): Assem
 }
 
 /** Says how a cell takes part: what is only text stays text, what only a build can run is shown as built. */
-export function partOf(definition: Definition, prerendered: boolean): Part {
-  if (["node", "python", "r", "sql"].includes(definition.kind)) return "shown";
-  if (!prerendered) return "live";
-  if (definition.directives.freeze) return "frozen";
+function partOf(definition: Definition, prerendered: boolean, stranded: Set<number>): Part {
+  if (!prerendered) return isBuildOnly(definition) && !definition.directives.freeze ? "shown" : "live";
+  if (stranded.has(definition.id)) return "shown";
+  if (isBuildOnly(definition)) return "frozen";
   return isStatic(definition) ? "static" : "live";
 }
 
-/** The cells that a page runs itself, in order; `prerendered` says whether the others are in its HTML. */
-export function liveCells({notebook, definitions}: SiteNotebook, prerendered: boolean): Definition[] {
+/**
+ * The cells that a page runs itself, in order; `prerendered` says whether the others are in its HTML, `stranded` which
+ * cannot run for want of a value.
+ */
+export function liveCells(
+  {notebook, definitions}: SiteNotebook,
+  prerendered: boolean,
+  stranded: Set<number> = new Set()
+): Definition[] {
   return notebook.cells.flatMap(({id}) => {
     const definition = definitions.get(id);
     if (!definition || definition.directives.test) return [];
-    return ["live", "frozen"].includes(partOf(definition, prerendered)) ? [definition] : [];
+    const part = partOf(definition, prerendered, stranded);
+    // A cell of Node is to the page what a frozen one is: a value.
+    if (part === "frozen") return [{...definition, directives: {...definition.directives, freeze: true}}];
+    return part === "live" ? [definition] : [];
   });
 }
 
-function viewOf(cell: Cell, definition: Definition, rendered: Rendered | null, headings: Headings): CellView {
+function viewOf(
+  cell: Cell,
+  definition: Definition,
+  rendered: Rendered | null,
+  {headings, stranded}: {headings: Headings; stranded: Set<number>}
+): CellView {
   const run = rendered?.cells[cell.id];
-  const part = partOf(definition, rendered !== null);
+  const part = partOf(definition, rendered !== null, stranded);
   return {
     cell,
     definition,
     output: headings.anchor(run?.html ?? ""),
     live: part === "live" || part === "frozen",
-    frozen: part === "frozen",
+    frozen: part === "frozen" || (part === "shown" && rendered !== null),
     ms: run?.ms,
     engine: run?.engine
   };
+}
+
+/** Values as data in the page; the one mark that could end the block early is spelt otherwise. */
+function dataBlock(frozen: object): string {
+  return `<script type="application/json" id="frozen">${JSON.stringify(frozen).replaceAll("<", "\\u003c")}</script>`;
 }

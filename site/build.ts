@@ -1,15 +1,17 @@
 /** @file `fieldbook build`: every notebook run, its outputs in its page, one bundle for all, nothing from outside. */
 import {resolve} from "node:path";
+import type {Definition} from "../cells/index.ts";
 import {assemble, liveCells} from "./assemble.ts";
 import {type Bundle, bundle, ownFolder} from "./bundle.ts";
-import {type Asset, assetOf} from "./files.ts";
+import {assetOf} from "./files.ts";
+import {strandedCells, valuesToCarry} from "./freeze.ts";
 import type {Site} from "./load-config.ts";
 import {importsOf, librariesOf, unusedLibraries} from "./needs.ts";
 import {readNotebook, type SiteNotebook} from "./notebook.ts";
 import {listPages, type SitePage} from "./pages.ts";
 import {pageModule} from "./page-module.ts";
-import {failuresOf, Prerenderer} from "./prerender.ts";
-import {type BuiltPage, entryOf, writeSite} from "./write.ts";
+import {failuresOf, Prerenderer, type Rendered} from "./prerender.ts";
+import {entryOf, writeSite} from "./write.ts";
 
 export interface BuildOptions {
   /** Whether the other pages are written when a cell fails; defaults to false. */
@@ -38,51 +40,75 @@ export async function buildSite(
   const started = performance.now();
   const {all, tree} = listPages(site);
   const failures: string[] = [];
+  const warnings: string[] = [];
   const sources = all.flatMap((page) => read(page, failures));
-  const prerenderer = new Prerenderer(site);
-  // The bundle does not wait for the runs: which cells are live is known from the sources, and what they show is HTML.
   const assets = new Map(
     sources.flatMap(({files}) => [...files.values()].map((file) => [file, assetOf(file)]))
   );
-  const bundling = bundleSite(site, sources, assets);
+  const filesOf = ({page, files}: SiteNotebook): Record<string, string> =>
+    Object.fromEntries([...files].map(([name, file]) => [name, toRoot(page) + assets.get(file)!.path]));
+  const runs = site.config.fieldbook.prerender ? runAll(site, sources, filesOf, log) : noRuns(sources);
+  // Only the values of frozen cells can change what a page runs; else the bundle is made while the notebooks run.
+  const waits = sources.some((source) => valuesToCarry(source).length > 0);
+  const bundling = (waits ? runs : noRuns(sources)).then(({rendered}) => {
+    const live = sources.map((source, i) => {
+      const stranded = waits && rendered[i] ? strandedCells(source, rendered[i]) : undefined;
+      return liveCells(source, site.config.fieldbook.prerender, stranded);
+    });
+    return bundleSite(site, sources, live, filesOf).then((bundle) => ({bundle, live}));
+  });
   bundling.catch(() => {});
+  const {rendered, ran} = await runs;
+  for (const [i, source] of sources.entries()) {
+    failures.push(...failuresOf(source, rendered[i]));
+    warnings.push(...warningsOf(source));
+  }
+  const report = {ran, failures, warnings};
+  if (failures.length > 0 && !keepGoing) return {pages: 0, ...report, ms: performance.now() - started};
+  const {bundle, live} = await bundling;
+  const pages = sources.map((source, i) => ({
+    source,
+    needs: [...librariesOf(live[i]), ...importsOf(live[i])],
+    assembled: assemble(source, rendered[i])
+  }));
+  writeSite(site, {tree, pages, assets, bundle});
+  return {pages: pages.length, ...report, ms: performance.now() - started};
+}
+
+interface Runs {
+  rendered: (Rendered | null)[];
+  /** How many were run; the others had not changed. */
+  ran: number;
+}
+
+async function noRuns(sources: SiteNotebook[]): Promise<Runs> {
+  return {rendered: sources.map(() => null), ran: 0};
+}
+
+async function runAll(
+  site: Site,
+  sources: SiteNotebook[],
+  filesOf: (source: SiteNotebook) => Record<string, string>,
+  log: (line: string) => void
+): Promise<Runs> {
+  const prerenderer = new Prerenderer(site);
   let ran = 0;
-  const pages: BuiltPage[] = [];
   try {
     const rendered = await Promise.all(
       sources.map(async (source) => {
-        if (!site.config.fieldbook.prerender) return null;
-        const kept = prerenderer.kept(source);
+        const files = filesOf(source);
+        const kept = prerenderer.kept(source, files);
         if (kept) return kept;
-        const run = await prerenderer.run(source);
+        const run = await prerenderer.run(source, files);
         ran += 1;
         log(`ran ${source.page.path.slice(1)}.html`);
         return run;
       })
     );
-    sources.forEach((source, i) => {
-      failures.push(...failuresOf(source, rendered[i]));
-      const live = liveCells(source, site.config.fieldbook.prerender);
-      pages.push({
-        source,
-        needs: [...librariesOf(live), ...importsOf(live)],
-        assembled: assemble(source, rendered[i])
-      });
-    });
+    return {rendered, ran};
   } finally {
     await prerenderer.close();
   }
-  const warnings = sources.flatMap(warningsOf);
-  const done = (count: number): BuildReport => ({
-    pages: count,
-    ran,
-    failures,
-    warnings,
-    ms: performance.now() - started
-  });
-  if (failures.length > 0 && !keepGoing) return done(0);
-  writeSite(site, {tree, pages, assets, bundle: await bundling});
-  return done(pages.length);
 }
 
 function read(page: SitePage, failures: string[]): SiteNotebook[] {
@@ -97,18 +123,15 @@ function read(page: SitePage, failures: string[]): SiteNotebook[] {
 function bundleSite(
   {base, root, config}: Site,
   sources: SiteNotebook[],
-  assets: Map<string, Asset>
+  live: Definition[][],
+  filesOf: (source: SiteNotebook) => Record<string, string>
 ): Promise<Bundle> {
   const client = `${ownFolder}site/client`;
-  const pages = sources.map((source) => {
-    const files = [...source.files].map(([name, file]) => [
-      name,
-      toRoot(source.page) + assets.get(file)!.path
-    ]);
-    const live = liveCells(source, config.fieldbook.prerender);
-    return [entryOf(source.page.path), pageModule(live, {client, files: Object.fromEntries(files)})];
-  });
-  const unused = unusedLibraries(sources.flatMap((source) => liveCells(source, config.fieldbook.prerender)));
+  const pages = sources.map((source, i) => [
+    entryOf(source.page.path),
+    pageModule(live[i], {client, files: filesOf(source)})
+  ]);
+  const unused = unusedLibraries(live.flat());
   return bundle({
     base,
     unused,

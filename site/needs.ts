@@ -1,6 +1,6 @@
 /** @file Which packages a page needs as soon as it runs. */
 import type {Definition} from "../cells/index.ts";
-import {libraryPackages} from "../runtime/index.browser.ts";
+import {libraryPackages} from "../runtime/index.ts";
 import {narrowImports} from "./page-module.ts";
 
 /** The packages that the standard library brings for these cells. */

@@ -1,10 +1,20 @@
 /** @file Runs notebooks in Node when a site is built, and keeps what they showed for the next build. */
-import type {CellError, CellState} from "../runtime/index.ts";
+import {availableParallelism} from "node:os";
+import {
+  type CellState,
+  type MimeBundle,
+  type NodeHost,
+  openNode,
+  type RunError,
+  type RunResult
+} from "../runtime/index.ts";
 import {Cache, keyOf} from "./cache.ts";
 import {hashOf} from "./files.ts";
+import {valuesToCarry} from "./freeze.ts";
 import type {Site} from "./load-config.ts";
 import type {SiteNotebook} from "./notebook.ts";
 import {stampOf} from "./stamp.ts";
+import {escapeHtml} from "./template/html.ts";
 
 /** One cell as it was when the notebook had settled. */
 export interface CellRun {
@@ -13,19 +23,26 @@ export interface CellRun {
   /** What it displayed, as HTML. */
   html: string;
   engine?: string;
-  error?: CellError;
 }
 
 export interface Rendered {
   cells: Record<number, CellRun>;
+  /** What failed, with its cell and line. */
+  errors: RunError[];
+  /** Values that the page gets in place of running their cells, by name. */
+  values: Record<string, unknown>;
 }
+
+/** The width of figures: what the stylesheet gives them on a screen with room. */
+const width = 832;
 
 /** Runs notebooks, several after one another in the same warm processes; what has not changed is not run again. */
 export class Prerenderer {
   #site: Site;
   #cache: Cache;
   #stamp: string;
-  #runs = new Map<string, Promise<Rendered>>();
+  #node: NodeHost | undefined;
+  #running = new Map<string, Promise<Rendered>>();
 
   constructor(site: Site) {
     this.#site = site;
@@ -33,37 +50,70 @@ export class Prerenderer {
     this.#stamp = stampOf(site.base);
   }
 
-  /** What is kept of a notebook as it now stands, or null. */
-  kept(source: SiteNotebook): Rendered | null {
-    return this.#cache.get<Rendered>(this.#keyOf(source)) ?? null;
+  /** What is kept of a notebook as it now stands, or null; `files` are the addresses of its data in the page. */
+  kept(source: SiteNotebook, files: Record<string, string>): Rendered | null {
+    return this.#cache.get<Rendered>(this.#keyOf(source, files)) ?? null;
   }
 
-  async run(source: SiteNotebook): Promise<Rendered> {
-    const {default: md} = await import("markdown-it");
-    const r = new (md as any)({html: true});
-    const cells: Rendered["cells"] = {};
-    for (const c of source.notebook.cells)
-      cells[c.id] = {
-        state: "fresh",
-        ms: 3,
-        html:
-          c.kind === "md"
-            ? r.render(c.source)
-            : source.definitions.get(c.id)!.inputs.includes("Plot")
-              ? '<svg width="640" height="240" viewBox="0 0 640 240"><path d="M0 0L640 240" stroke="currentColor"/></svg>'
-              : ""
-      };
-    return {cells};
+  /** Runs the notebook; the same notebook is not run twice at a time, nor again after it failed as it stands. */
+  run(source: SiteNotebook, files: Record<string, string>): Promise<Rendered> {
+    const key = this.#keyOf(source, files);
+    const running = this.#running.get(key) ?? this.#run(source, files, key);
+    this.#running.set(key, running);
+    return running;
   }
-  async close(): Promise<void> {}
 
-  #keyOf({text, files, modules, page}: SiteNotebook): string {
+  async close(): Promise<void> {
+    await this.#node?.close();
+  }
+
+  async #run(source: SiteNotebook, files: Record<string, string>, key: string): Promise<Rendered> {
     const {engine, timeout} = this.#site.config.fieldbook;
-    const data = [...files].map(([name, file]) => `${name} ${hashOf(file)}`);
-    const code = modules.map((file) => `${file} ${hashOf(file)}`);
-    return keyOf("prerender", this.#stamp, engine, String(timeout), page.file, text, ...data, ...code);
+    this.#node ??= openNode({processes: Math.min(availableParallelism(), 4)});
+    const result = await this.#node.run(source.notebook, {
+      path: source.page.file,
+      values: valuesToCarry(source),
+      files,
+      timeout: timeout * 1000,
+      width,
+      ...(engine === "auto" ? {} : {engine})
+    });
+    const rendered = renderedOf(result);
+    if (result.status === "ok") this.#cache.set(key, rendered);
+    return rendered;
+  }
+
+  #keyOf({text, files: data, modules, page}: SiteNotebook, files: Record<string, string>): string {
+    const {engine, timeout} = this.#site.config.fieldbook;
+    const contents = [...data.values(), ...modules].map((file) => `${file} ${hashOf(file)}`);
+    const how = JSON.stringify([engine, timeout, width, files, page.file]);
+    return keyOf("prerender", this.#stamp, how, text, ...contents);
   }
 }
-export function failuresOf(_s: SiteNotebook, _r: Rendered | null): string[] {
-  return [];
+
+function renderedOf({cells, errors, values}: RunResult): Rendered {
+  const runs = cells.map(({id, status, ms, engine, outputs}) => {
+    const run: CellRun = {state: status, ms, html: outputs.map(htmlOf).join("")};
+    return [id, engine === undefined ? run : {...run, engine}];
+  });
+  return {cells: Object.fromEntries(runs), errors, values};
+}
+
+function htmlOf(bundle: MimeBundle): string {
+  const {"text/html": html, "image/svg+xml": svg, "image/png": png, "text/plain": text = ""} = bundle;
+  if (html !== undefined || svg !== undefined) return html ?? svg;
+  return png === undefined
+    ? `<pre>${escapeHtml(text)}</pre>`
+    : `<img src="data:image/png;base64,${png}" alt="">`;
+}
+
+/** One line for each failure: `failed cell: 3 of 01-waves.html, line 2; ReferenceError: x is not defined`. */
+export function failuresOf({page}: SiteNotebook, rendered: Rendered | null): string[] {
+  const file = `${page.path.slice(1)}.html`;
+  return (rendered?.errors ?? []).map(({cell, line, name, message}) => {
+    const place = line === undefined ? file : `${file}, line ${line}`;
+    return cell === undefined
+      ? `failed notebook: ${place}; ${name}: ${message}`
+      : `failed cell: ${cell} of ${place}; ${name}: ${message}`;
+  });
 }

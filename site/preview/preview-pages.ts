@@ -2,8 +2,10 @@
 import {dirname, join, resolve} from "node:path";
 import {assemble, liveCells} from "../assemble.ts";
 import {fileInside} from "./guard.ts";
+import {strandedCells} from "../freeze.ts";
 import type {Site} from "../load-config.ts";
 import {flatten, linkTo, listPages, type SitePage} from "../pages.ts";
+import type {SiteNotebook} from "../notebook.ts";
 import {cellCode} from "../page-module.ts";
 import {policyOf} from "../policy.ts";
 import {Prerenderer, type Rendered} from "../prerender.ts";
@@ -111,14 +113,13 @@ export class PreviewPages {
     const {module} = await this.#open();
     const state = this.#state(page);
     const {source} = state;
-    const live = liveCells(source, !cells && this.#rendered(state) !== null);
+    const rendered = cells ? null : this.#rendered(state);
+    const live = liveCells(source, rendered !== null, rendered ? strandedCells(source, rendered) : undefined);
     const chosen = cells ? live.filter(({id}) => cells.includes(id)) : live;
     const codes = chosen.map((definition) => cellCode(definition).replace(packageImport, "load($1)"));
     const from = JSON.stringify(`/_fieldbook/${module}`);
     const list = `[${codes.join(",\n")}]`;
-    const files = Object.fromEntries(
-      [...source.files].map(([name, file]) => [name, fileAddress(file, this.#site.root)])
-    );
+    const files = this.#files(source);
     if (cells) return `import {cell, load} from ${from};\nexport default ${list};\n`;
     const own = linkTo("/index", page.path, {config: this.#site.config}).slice(2);
     const hot = {
@@ -146,7 +147,10 @@ export class PreviewPages {
       listPages(this.#site).all.flatMap((page) => {
         try {
           const state = this.#state(page);
-          const cells = assemble(state.source, this.#prerenderer.kept(state.source)).found;
+          const cells = assemble(
+            state.source,
+            this.#prerenderer.kept(state.source, this.#files(state.source))
+          ).found;
           return [{link: linkTo("/index", page.path, {config}).slice(2), title: page.title, cells}];
         } catch {
           return [];
@@ -166,9 +170,14 @@ export class PreviewPages {
   /** What is kept of the notebook's last run; without one it is run meanwhile, for the next time. */
   #rendered({source}: PageState): Rendered | null {
     if (!this.#site.config.fieldbook.prerender) return null;
-    const kept = this.#prerenderer.kept(source);
-    if (kept === null) this.#prerenderer.run(source).catch((error: Error) => this.#log(error.message));
+    const files = this.#files(source);
+    const kept = this.#prerenderer.kept(source, files);
+    if (kept === null) this.#prerenderer.run(source, files).catch((error: Error) => this.#log(error.message));
     return kept;
+  }
+
+  #files({files}: SiteNotebook): Record<string, string> {
+    return Object.fromEntries([...files].map(([name, file]) => [name, fileAddress(file, this.#site.root)]));
   }
 
   async #render(
