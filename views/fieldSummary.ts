@@ -93,7 +93,7 @@ function span(f: Field, dim: string): Fact[] {
     /^degrees?_?n/i.test(units)
       ? formatLatitude(value)
       : /^degrees?_?e/i.test(units)
-        ? `${formatNumber(value, 6)}°E`
+        ? `${formatNumber(Math.abs(value), 6)}°${value < 0 ? "W" : "E"}`
         : formatNumber(value, 9);
   const unit = /^degrees?_?[ne]/i.test(units) ? "°" : units ? ` ${formatUnits(units)}` : "";
   const tail = unit === "°" ? "" : unit;
@@ -135,7 +135,7 @@ function values(f: Field): Fact[] {
   const range =
     missing === n
       ? "none present"
-      : `${formatNumber(low)} to ${formatNumber(high)}${units ? ` ${units}` : ""}, mean ${formatNumber(sum / (n - missing))}`;
+      : `${formatNumber(low)} to ${formatNumber(high)}${units ? ` ${units}` : ""}, mean ${formatMean(sum / (n - missing), high - low)}`;
   const gaps = missing
     ? `${formatCount(missing)} of ${formatCount(n)} (${formatShare(missing / n)})`
     : `none of ${formatCount(n)}`;
@@ -143,6 +143,12 @@ function values(f: Field): Fact[] {
     ["values", range],
     ["missing", gaps]
   ];
+}
+
+/** The mean to a thousandth of the range: more digits would only be noise. */
+function formatMean(mean: number, spread: number): string {
+  const unit = 10 ** (Math.floor(Math.log10(spread)) - 3);
+  return spread > 0 ? formatNumber(Math.round(mean / unit) * unit, 6) : formatNumber(mean);
 }
 
 function altText(f: Field, name: string): string {

@@ -68,7 +68,7 @@ export function drawLines(
       label: yLabel,
       labelArrow: "none",
       ticks: 5,
-      tickFormat: (value: number) => String(value).replace("-", "−")
+      tickFormat: y.tickFormat(5)
     },
     marks: [
       Plot.gridY({ticks: 5, strokeOpacity: 0.12}),

@@ -58,6 +58,12 @@ export function cellPaths(grid: Grid, frame: Frame, index: (value: number) => nu
   return new Map([...parts].map(([color, list]) => [color, list.join("")]));
 }
 
+/** The outline of all columns from one latitude to another. */
+export function rowPath(x: Float64Array, from: number, to: number, frame: Frame): string {
+  const columns = pieces(x, frame.cut);
+  return outline(columns, 0, columns.length - 1, from, to, frame);
+}
+
 /** Once round a run of columns: along one parallel, down a meridian, back, and up. */
 function outline(
   columns: readonly Piece[],

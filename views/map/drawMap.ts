@@ -22,7 +22,7 @@ import {cellPaths, pathScale} from "./cells.ts";
 import {coastPath, landPath} from "./coast.ts";
 import {type Grid, type Places, locate} from "./grid.ts";
 import {cellImage} from "./image.ts";
-import {edgeLabels, edgePath, graticule, outlinePath, unscale} from "./lines.ts";
+import {type Sheet, edgeLabels, edgePath, graticule, outlinePath, unscale} from "./lines.ts";
 import {type Extent, type Frame, type ProjectionName, planeFrame, sphereFrame} from "./projection.ts";
 
 export interface DrawnMap {
@@ -45,6 +45,8 @@ export interface DrawMapOptions extends RampOptions {
 
 /** Beyond so many cells the map is a picture of pixels, no longer a shape for each cell. */
 const mostCells = 20_000;
+/** Shapes that take more characters than this are weighed against a picture, and the lighter of both is drawn. */
+const mostText = 60_000;
 
 /** Draws the map of a field with two dimensions in space, or one of places. */
 export function drawMap(
@@ -55,9 +57,14 @@ export function drawMap(
   checkIsField(f);
   const where = locate(f);
   const extent = extentOf(where);
+  const isDown = where.type === "grid" && where.isDown;
   const frame = where.isSphere
     ? sphereFrame(extent, width, projection)
-    : planeFrame(extent, width, where.type === "grid" && where.isDown);
+    : planeFrame(extent, width, {isDown, units: where.units.y});
+  const sheet: Sheet =
+    where.type === "grid"
+      ? where
+      : {x: Float64Array.of(extent.west, extent.east), y: Float64Array.of(extent.south, extent.north)};
   const said = `${f.name} ${f.attrs.long_name ?? ""} ${f.attrs.standard_name ?? ""}`;
   const scale = ramp(f.values, {name: said, units: f.units}, options);
   const missing = countMissing(f.values);
@@ -69,15 +76,11 @@ export function drawMap(
     margin: 0,
     projection: frame.projection as Plot.PlotOptions["projection"],
     marks: [
-      () => (where.type === "grid" ? cells(page, where, frame, scale) : ground(page, frame)),
-      () => shore(page, where, extent, frame),
-      () =>
-        where.type === "places" ? dots(page, where, frame, scale, f.values.length) : edge(page, where, frame),
-      () =>
-        edgeLabels(page, extent, frame, {
-          ...where.labels,
-          isLabelled: where.type === "places" || !where.isDown
-        })
+      () => (where.type === "grid" ? cells(page, where, frame, scale, missing > 0) : null),
+      () => shore(page, sheet, where.type === "places", extent, frame),
+      () => edge(page, sheet, frame),
+      () => (where.type === "places" ? dots(page, where, frame, scale, f.values.length) : null),
+      () => edgeLabels(page, extent, frame, {units: where.units, isLabelled: !isDown})
     ]
   }) as SVGElement;
   return {
@@ -99,7 +102,7 @@ export function drawMap(
   };
 }
 
-function extentOf({x, y}: Grid | Places): Extent {
+function extentOf({type, x, y}: Grid | Places): Extent {
   const [west, east] = range(Float64Array.from(x as ArrayLike<number>));
   const [south, north] = range(Float64Array.from(y as ArrayLike<number>));
   if (Number.isNaN(west) || Number.isNaN(south)) {
@@ -107,23 +110,35 @@ function extentOf({x, y}: Grid | Places): Extent {
       subject: "coordinate"
     });
   }
-  if (west < east && south < north) return {west, east, south, north};
+  if (west < east && south < north) {
+    // Cells reach to their edges; places need room for their dots.
+    const [dx, dy] = type === "grid" ? [0, 0] : [0.04 * (east - west), 0.04 * (north - south)];
+    return {west: west - dx, east: east + dx, south: south - dy, north: north + dy};
+  }
   return {west: west - 1, east: east + 1, south: south - 1, north: north + 1};
 }
 
-function cells(page: Document, grid: Grid, frame: Frame, {index, colors}: Ramp): SVGElement {
+function cells(
+  page: Document,
+  grid: Grid,
+  frame: Frame,
+  {index, colors}: Ramp,
+  isMissing: boolean
+): SVGElement {
   const group = svg(page, "g", {class: "fb-cells", stroke: "none"});
   const hatched = (d: string) => {
     const {pattern, fill} = hatch(page, {scale: pathScale});
     group.append(pattern, svg(page, "path", {class: "fb-missing", fill, transform: unscale, d}));
   };
-  if ((grid.x.length - 1) * (grid.y.length - 1) > mostCells) {
-    const {href, ...place} = cellImage(grid, frame, index, colors);
-    hatched(outlinePath(grid, frame));
-    group.append(svg(page, "image", {href, ...place, preserveAspectRatio: "none"}));
+  const isLarge = (grid.x.length - 1) * (grid.y.length - 1) > mostCells;
+  const paths = isLarge ? new Map<number, string>() : cellPaths(grid, frame, index);
+  const weight = [...paths.values()].reduce((sum, d) => sum + d.length, 0);
+  const picture = isLarge || weight > mostText ? cellImage(grid, frame, index, colors) : undefined;
+  if (picture && (isLarge || picture.href.length < weight)) {
+    if (isMissing) hatched(outlinePath(grid, frame));
+    group.append(svg(page, "image", {...picture, preserveAspectRatio: "none"}));
     return group;
   }
-  const paths = cellPaths(grid, frame, index);
   const missing = paths.get(-1);
   if (missing) hatched(missing);
   const colored = svg(page, "g", {transform: unscale, "shape-rendering": "crispEdges"});
@@ -134,44 +149,46 @@ function cells(page: Document, grid: Grid, frame: Frame, {index, colors}: Ramp):
   return group;
 }
 
-/** Land as a tint, where places stand on nothing else. */
-function ground(page: Document, {projection}: Frame): SVGElement | null {
-  if (!projection) return null;
-  return svg(page, "path", {
-    class: "fb-land",
-    d: landPath(projection),
-    fill: "currentColor",
-    "fill-opacity": 0.08
-  });
-}
-
-/** Graticule and coastline, within the data's own edge. */
-function shore(page: Document, where: Grid | Places, extent: Extent, frame: Frame): SVGElement | null {
+/** Land as a tint where places stand on nothing else, then graticule and coastline, all within the edge of the sheet. */
+function shore(
+  page: Document,
+  sheet: Sheet,
+  isBare: boolean,
+  extent: Extent,
+  frame: Frame
+): SVGElement | null {
   const {projection} = frame;
   if (!projection) return null;
   const id = freshId("edge");
   const coast = freshId("coast");
-  const isClipped = where.type === "grid";
+  const d = coastPath(projection);
   return svg(
     page,
     "g",
-    {fill: "none", "stroke-linejoin": "round", "clip-path": isClipped && `url(#${id})`},
-    isClipped &&
-      svg(page, "clipPath", {id}, svg(page, "path", {transform: unscale, d: outlinePath(where, frame)})),
+    {fill: "none", "stroke-linejoin": "round", "clip-path": `url(#${id})`},
+    svg(page, "clipPath", {id}, svg(page, "path", {transform: unscale, d: outlinePath(sheet, frame)})),
+    isBare &&
+      svg(page, "path", {
+        class: "fb-land",
+        d: landPath(projection),
+        fill: "currentColor",
+        "fill-opacity": 0.08
+      }),
     svg(page, "path", {class: "fb-graticule", d: graticule(extent, frame, projection), ...thin}),
-    isClipped
-      ? [
-          // A dark line within a light one, so that the coast is seen on any colour.
-          svg(page, "defs", {}, svg(page, "path", {id: coast, d: coastPath(projection)})),
-          svg(page, "use", {href: `#${coast}`, stroke: "#fff", "stroke-width": 1.8, "stroke-opacity": 0.35}),
-          svg(page, "use", {href: `#${coast}`, stroke: "#222", "stroke-width": 0.7, "stroke-opacity": 0.9})
-        ]
-      : svg(page, "path", {
-          d: coastPath(projection),
+    isBare
+      ? svg(page, "path", {
+          class: "fb-coast",
+          d,
           stroke: "currentColor",
           "stroke-width": 0.7,
           "stroke-opacity": 0.8
         })
+      : [
+          // A dark line within a light one, so that the coast is seen on any colour.
+          svg(page, "defs", {}, svg(page, "path", {id: coast, class: "fb-coast", d})),
+          svg(page, "use", {href: `#${coast}`, stroke: "#fff", "stroke-width": 1.8, "stroke-opacity": 0.35}),
+          svg(page, "use", {href: `#${coast}`, stroke: "#222", "stroke-width": 0.7, "stroke-opacity": 0.9})
+        ]
   );
 }
 
@@ -195,10 +212,10 @@ function dots(
   return group;
 }
 
-function edge(page: Document, grid: Grid, frame: Frame): SVGElement {
+function edge(page: Document, sheet: Sheet, frame: Frame): SVGElement {
   return svg(page, "path", {
     class: "fb-edge",
-    d: edgePath(grid, frame),
+    d: edgePath(sheet, frame),
     transform: unscale,
     fill: "none",
     stroke: "currentColor",

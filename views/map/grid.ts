@@ -12,6 +12,7 @@ export interface Grid {
   /** Centres, for the data link. */
   readonly centres: {readonly x: ArrayLike<number>; readonly y: ArrayLike<number>};
   readonly labels: {readonly x: string; readonly y: string};
+  readonly units: {readonly x: string; readonly y: string};
   /** Rows count downwards, as in an image without coordinates. */
   readonly isDown: boolean;
   value(row: number, column: number): number;
@@ -24,6 +25,7 @@ export interface Places {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
   readonly labels: {readonly x: string; readonly y: string};
+  readonly units: {readonly x: string; readonly y: string};
   value(place: number): number;
 }
 
@@ -67,6 +69,7 @@ export function locate(f: Field): Grid | Places {
     y: isSphere ? edges(cy, row).map((lat) => Math.max(-90, Math.min(90, lat))) : edges(cy, row),
     centres: {x: cx, y: cy},
     labels: {x: label(f, column), y: label(f, row)},
+    units: {x: f.coords[column]?.units ?? "", y: f.coords[row]?.units ?? ""},
     isDown: !f.coords[row],
     value: (i, j) => f.values[i * down + j * along]
   };
@@ -95,6 +98,7 @@ function places(f: Field, dim: string): Places {
     x: x[1].values as Values,
     y: y[1].values as Values,
     labels: {x: label(f, x[0]), y: label(f, y[0])},
+    units: {x: x[1].units ?? "", y: y[1].units ?? ""},
     value: (i) => f.values[i]
   };
 }

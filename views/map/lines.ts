@@ -1,10 +1,15 @@
 /** @file Meridians and parallels, their labels, and the edge of the map. */
-import {type GeoProjection, geoPath, ticks} from "d3";
+import {type GeoProjection, geoPath} from "d3";
 import {svg} from "../figure/element.ts";
-import {formatLatitude, formatLongitude, formatNumber} from "../figure/format.ts";
-import {cellPaths, pathScale} from "./cells.ts";
-import type {Grid} from "./grid.ts";
-import type {Extent, Frame} from "./projection.ts";
+import {formatLatitude, formatLongitude} from "../figure/format.ts";
+import {pathScale, rowPath} from "./cells.ts";
+import {type Extent, type Frame, planeTicks} from "./projection.ts";
+
+/** Edges of columns and rows. */
+export interface Sheet {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
 
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90];
 
@@ -44,7 +49,7 @@ export function edgeLabels(
   document: Document,
   extent: Extent,
   frame: Frame,
-  names: {x: string; y: string; isLabelled: boolean}
+  {units, isLabelled}: {units: {x: string; y: string}; isLabelled: boolean}
 ): SVGElement {
   const group = svg(document, "g", {class: "fb-labels", fill: "currentColor"});
   const {project, box} = frame;
@@ -52,11 +57,13 @@ export function edgeLabels(
   const put = (x: number, y: number, anchor: string, dy: string, text: string) =>
     group.append(svg(document, "text", {x: round(x), y: round(y), dy, "text-anchor": anchor}, text));
   if (!frame.projection) {
-    if (!names.isLabelled) return group;
-    for (const x of ticks(extent.west, extent.east, 4))
-      put(project(x, extent.south)[0], box[3] + 5, "middle", under, formatNumber(x, 9));
-    for (const y of ticks(extent.south, extent.north, 4))
-      put(box[0] - 6, project(extent.west, y)[1], "end", centred, formatNumber(y, 9));
+    if (!isLabelled) return group;
+    for (const {at, text} of planeTicks(extent.west, extent.east, units.x)) {
+      put(project(at, extent.south)[0], box[3] + 5, "middle", under, text);
+    }
+    for (const {at, text} of planeTicks(extent.south, extent.north, units.y)) {
+      put(box[0] - 6, project(extent.west, at)[1], "end", centred, text);
+    }
     return group;
   }
   const {lon, lat} = degrees(extent, frame);
@@ -98,15 +105,15 @@ export function edgeLabels(
 }
 
 /** The line round the data. */
-export function outlinePath(grid: Grid, frame: Frame): string {
-  const whole = {...grid, y: Float64Array.of(grid.y[0], grid.y[grid.y.length - 1])};
-  return cellPaths(whole, frame, () => 0).get(0) ?? "";
+export function outlinePath({x, y}: Sheet, frame: Frame): string {
+  return rowPath(x, y[0], y[y.length - 1], frame);
 }
 
 /** The line round the data as it is drawn: a cap has no sides. */
-export function edgePath(grid: Grid, frame: Frame): string {
-  if (!frame.isCap) return outlinePath(grid, frame);
-  const rims = [grid.y[0], grid.y[grid.y.length - 1]].filter((lat) => Math.abs(lat) < 89.99);
+export function edgePath(sheet: Sheet, frame: Frame): string {
+  const {y} = sheet;
+  if (!frame.isCap) return outlinePath(sheet, frame);
+  const rims = [y[0], y[y.length - 1]].filter((lat) => Math.abs(lat) < 89.99);
   return rims
     .map((lat) => {
       const points = Array.from({length: 120}, (_, i) =>

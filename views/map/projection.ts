@@ -5,8 +5,10 @@ import {
   geoConicEqualArea,
   geoEqualEarth,
   geoEquirectangular,
-  geoProjection
+  geoProjection,
+  ticks
 } from "d3";
+import {formatNumber} from "../figure/format.ts";
 import {OptionError} from "../../errors.ts";
 
 export interface Extent {
@@ -106,7 +108,11 @@ export function sphereFrame(extent: Extent, width: number, wanted: ProjectionNam
 }
 
 /** Returns the frame for an extent in the plane, one unit as long in x as in y. */
-export function planeFrame({west, east, south, north}: Extent, width: number, isDown: boolean): Frame {
+export function planeFrame(
+  {west, east, south, north}: Extent,
+  width: number,
+  {isDown, units}: {isDown: boolean; units: string}
+): Frame {
   const sign = isDown ? 1 : -1;
   const fitted = place(
     [
@@ -114,7 +120,13 @@ export function planeFrame({west, east, south, north}: Extent, width: number, is
       [east, sign * north]
     ],
     width,
-    margin
+    {
+      ...margin,
+      left: Math.max(
+        margin.left,
+        10 + 7 * Math.max(...planeTicks(south, north, units).map(({text}) => text.length))
+      )
+    }
   );
   const {scale, x, y} = fitted;
   return {
@@ -126,6 +138,15 @@ export function planeFrame({west, east, south, north}: Extent, width: number, is
     project: (px, py) => [x + scale * px, y + sign * scale * py],
     invert: (px, py) => [(px - x) / scale, (sign * (py - y)) / scale]
   };
+}
+
+/** Places and texts of the ticks of a plane's axis; the last one carries the units. */
+export function planeTicks(from: number, to: number, units: string): {at: number; text: string}[] {
+  const list = ticks(from, to, 4);
+  return list.map((at, i) => ({
+    at,
+    text: formatNumber(at, 9) + (units && i === list.length - 1 ? ` ${units}` : "")
+  }));
 }
 
 function make(name: ProjectionName, {west, east, south, north}: Extent, stretch: number): GeoProjection {
