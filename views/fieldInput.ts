@@ -21,7 +21,7 @@ export interface FieldInputElement<T extends FileLike> extends HTMLElement {
 }
 
 const style = `
-.fb-input{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;margin:.5em 0;padding:4px 10px;border:1.5px dashed color-mix(in srgb,currentColor 40%,transparent);border-radius:4px;font:14px/1.4 var(--fb-sans,system-ui,sans-serif)}
+.fb-input{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;margin:.5em 0;padding:4px 10px;border:1.5px dashed color-mix(in srgb,currentColor 40%,transparent);border-radius:4px;font:14px/1.4 var(--fb-sans,var(--sans,system-ui,sans-serif))}
 .fb-input.fb-over{border-style:solid;background:color-mix(in srgb,currentColor 8%,transparent)}
 .fb-input label{font-weight:600}
 .fb-input input{min-height:40px;font:inherit;font-weight:400;max-width:100%}

@@ -20,11 +20,11 @@ import {countMissing} from "./figure/ramp.ts";
 export type FieldSummaryOptions = Omit<FigureOptions, "width">;
 
 const style = `
-.fb-dims{display:flex;flex-wrap:wrap;align-items:center;gap:4px 6px;margin:6px 0 8px;font:14px/1.25 var(--fb-sans,system-ui,sans-serif);font-variant-numeric:tabular-nums}
+.fb-dims{display:flex;flex-wrap:wrap;align-items:center;gap:4px 6px;margin:6px 0 8px;font:14px/1.25 var(--fb-sans,var(--sans,system-ui,sans-serif));font-variant-numeric:tabular-nums}
 .fb-dim{border:1.5px solid var(--fb-axis);border-radius:3px;padding:4px 9px;background:color-mix(in srgb,var(--fb-axis) 12%,transparent);display:grid;grid-template-columns:auto auto;column-gap:7px}
 .fb-dim b{color:var(--fb-axis);grid-row:span 2;align-self:center;font-size:20px}
 .fb-dim small{font-size:12px;opacity:.85}
-.fb-facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:0 0 8px;font:14px/1.45 var(--fb-sans,system-ui,sans-serif);font-variant-numeric:tabular-nums}
+.fb-facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:0 0 8px;font:14px/1.45 var(--fb-sans,var(--sans,system-ui,sans-serif));font-variant-numeric:tabular-nums}
 .fb-facts dt{opacity:.75}
 .fb-facts dd{margin:0}
 `;

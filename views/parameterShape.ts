@@ -46,7 +46,7 @@ const top = 24;
 const style = `
 .fb-shape svg *{transition:opacity .45s,transform .45s,d .45s}
 .fb-shape rect{transform-box:fill-box;transform-origin:center}
-.fb-count{font:600 16px/1.4 var(--fb-sans,system-ui,sans-serif);font-variant-numeric:tabular-nums;margin:4px 0 0}
+.fb-count{font:600 16px/1.4 var(--fb-sans,var(--sans,system-ui,sans-serif));font-variant-numeric:tabular-nums;margin:4px 0 0}
 .fb-count span{font-weight:400;opacity:.8}
 @media (prefers-reduced-motion:reduce){.fb-shape svg *{transition:none}}
 `;

@@ -84,7 +84,7 @@ export function drawScree(
         y: "share",
         r: 3.5,
         stroke: ink(0),
-        fill: (d: {mode: number}) => (d.mode === mode ? ink(0) : "var(--fb-page, Canvas)")
+        fill: (d: {mode: number}) => (d.mode === mode ? ink(0) : "var(--paper, Canvas)")
       })
     ]
   }) as SVGElement;

@@ -45,7 +45,6 @@ export interface Frame {
   invert(px: number, py: number): [number, number];
 }
 
-const radians = Math.PI / 180;
 const names = [
   "equal-earth",
   "conic-equal-area",
@@ -226,6 +225,3 @@ function grown([x0, y0, x1, y1]: readonly [number, number, number, number]): [
     [x1 + 0.5, y1 + 0.5]
   ];
 }
-
-/** Kilometres in a degree of latitude on the kernel's sphere. */
-export const degreeKm = 6371.0088 * radians;
