@@ -18,7 +18,7 @@ export interface ConcatOptions {
  * Returns the fields one after another along a dim they share, or side by side along a new dim, which comes first.
  *
  * Times are counted in the units of the first field. Other dims must agree in size and coordinates; mixed kinds of values
- * become float64.
+ * become float64. Along a new dim of variables the units may differ: the field then has none, and a coordinate `units`.
  * Throws: FieldError `invalid dimension: …`, `invalid coordinate: …`, `invalid calendar: …`.
  *
  * @example concat([run1, run2], "member")
@@ -28,14 +28,18 @@ export function concat(fields: readonly Field[], name: string, {values}: ConcatO
   if (first === undefined) throw new OptionError("missing fields: none; give one or more to join");
   const dim = maybeDim(first, name);
   if (dim !== undefined) return joined(fields, first, dim);
+  const role = roleOf(name);
+  const mixed = role === "V" && fields.some((each) => each.units !== first.units);
   const layers = fields.map((each) => {
     const dims = [name, ...each.dims];
     return derive(each, {
       values: each.values,
       dims,
       shape: [1, ...each.shape],
-      coords: each.coords,
-      axes: {...each.axes, [name]: roleOf(name)}
+      coords: role === "V" ? {...each.coords, ...variableCoords(name, each, mixed)} : each.coords,
+      axes: {...each.axes, [name]: role},
+      ...(role === "V" ? {name: [...new Set(fields.map((one) => one.name))].join(", ")} : {}),
+      ...(mixed ? {units: ""} : {})
     });
   });
   const made = joined(layers, layers[0], name);
@@ -44,6 +48,12 @@ export function concat(fields: readonly Field[], name: string, {values}: ConcatO
     values: made.values,
     coords: {...made.coords, [name]: toCoordinate(name, values, made.dims, first.calendar)}
   });
+}
+
+/** Along a new axis of variables, each keeps its name and, where they differ, its units. */
+function variableCoords(dim: string, {name, units}: Field, mixed: boolean): Record<string, Coordinate> {
+  const named: Record<string, Coordinate> = {[dim]: {dims: [dim], values: [name]}};
+  return mixed ? {...named, units: {dims: [dim], values: [units]}} : named;
 }
 
 function joined(fields: readonly Field[], first: Field, dim: string): Field {

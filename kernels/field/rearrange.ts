@@ -4,6 +4,7 @@ import {field, seal} from "./field.ts";
 import {stridesOf} from "./layout.ts";
 import {lostBy} from "./lost.ts";
 import {type Atom, invalid, matchPattern, parsePattern, type Place} from "./pattern.ts";
+import {sKindOf} from "./roles.ts";
 import type {Coordinate, Field, Role} from "./types.ts";
 
 /** A field with what its new shape no longer says, in the words of the reshape cheat sheet. */
@@ -14,7 +15,7 @@ export type Rearranged = Field & {readonly lost: readonly string[]};
  * `sizes` are those of split dims. Coordinates follow: of a merged dim they become auxiliary, so that places stay known.
  *
  * Names: a merged dim is called by its tokens, as `lat_lon`. Roles: merged with samples it is S, with variables V; time
- * and space together are S of patches.
+ * and space together are S of patches; a piece of a split dim called window, patch or member is S of that kind.
  * Throws: OptionError `invalid pattern: …`.
  *
  * @example rearrange(sst, "time lat lon -> time (lat lon)").lost // ["all geometry"]
@@ -64,12 +65,16 @@ export function assemble(f: Field, places: readonly Place[], atoms: ReadonlyMap<
     };
   }
   const axes: Record<string, Role> = {};
-  for (const {name, atoms} of outs) axes[name] = mergedRole(atoms.map((atom) => atom.role));
+  // A piece of a split dim that is called window, patch or member has been made into samples.
+  const cut = outs.find(({name, atoms}) => atoms.length === 1 && atoms[0].dim !== name && sKindOf(name));
+  for (const {name, atoms} of outs) {
+    axes[name] = name === cut?.name ? "S" : mergedRole(atoms.map((atom) => atom.role));
+  }
   const blurred = outs.find(
     ({atoms}) => atoms.length > 1 && mergedRole(atoms.map((atom) => atom.role)) === "S"
   );
   const roles = new Set(blurred?.atoms.filter((atom) => atom.size > 1).map((atom) => atom.role));
-  const sKind = roles.has("X") ? "patch" : roles.has("T") ? "window" : f.sKind;
+  const sKind = roles.has("X") ? "patch" : roles.has("T") ? "window" : cut ? sKindOf(cut.name) : f.sKind;
   const made = field(
     gather(
       f.values,

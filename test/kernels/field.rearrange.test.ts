@@ -197,3 +197,8 @@ describe("tables", () => {
     expect(() => fromArrow(table, {dims: ["y", "z"]})).toThrow("unknown column: z");
   });
 });
+
+test("rearrange: a record cut into windows has samples, and says of what kind", () => {
+  const f = rearrange(field(range(24), {dims: ["time"]}), "(window month) -> window month", {month: 12});
+  expect([f.axes, f.sKind]).toEqual([{window: "S", month: "T"}, "window"]);
+});

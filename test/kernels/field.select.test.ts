@@ -142,6 +142,20 @@ describe("stack, unstack", () => {
 });
 
 describe("concat", () => {
+  test("along a new axis of variables keeps names and units that differ", () => {
+    const one = field([1, 2], {dims: ["time"], name: "pr", units: "mm"});
+    const f = concat([one, field([3, 4], {dims: ["time"], name: "tas", units: "K"})], "variable");
+    expect(f.axes.variable).toBe("V");
+    expect([f.units, f.coords.variable.values, f.coords.units.values]).toEqual([
+      "",
+      ["pr", "tas"],
+      ["mm", "K"]
+    ]);
+    expect(() => concat([one, field([3, 4], {dims: ["time"], units: "K"})], "member")).toThrow(
+      "invalid field"
+    );
+  });
+
   test("joins what isel took apart, along any dim", () => {
     const f = globe();
     for (const dim of ["time", "latitude", "longitude"])
