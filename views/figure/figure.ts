@@ -24,10 +24,10 @@ export interface FigureOptions extends DrawOptions {
 const style = `
 .fb-figure{margin:1em 0;color:inherit;max-width:100%;font-family:var(--fb-sans,var(--sans,system-ui,sans-serif))}
 .fb-figure>.fb-title{font-weight:600;line-height:1.3;margin:0 0 2px}
-.fb-figure>.fb-subtitle{font-size:.875em;line-height:1.35;margin:0 0 4px;opacity:.8}
+.fb-figure>.fb-subtitle{font-size:.875em;line-height:1.35;margin:0 0 4px;color:var(--muted,inherit)}
 .fb-figure svg{overflow:visible;max-width:100%;height:auto;display:block;font-size:12px;line-height:1.2;font-family:inherit;font-variant-numeric:tabular-nums}
 .fb-figure svg.fb-fixed{max-width:none}
-.fb-figure figcaption{font-size:.8125em;line-height:1.4;margin:6px 0 0;opacity:.85}
+.fb-figure figcaption{font-size:.8125em;line-height:1.4;margin:6px 0 0;color:var(--muted,inherit)}
 .fb-figure .fb-data{white-space:nowrap}
 .fb-row{display:flex;flex-wrap:wrap;gap:8px 20px;align-items:flex-start}
 .fb-row>*{min-width:0}
