@@ -1,6 +1,7 @@
 /** @file Comma, semicolon, tab or bar separated text, after RFC 4180. */
 import {FormatError} from "../../errors.ts";
 import type {Dataset} from "../field/types.ts";
+import {decodeUtf8} from "./source.ts";
 import type {Bytes} from "./source.ts";
 import {isNumeral, tableDataset, textColumn} from "./table.ts";
 
@@ -16,7 +17,7 @@ export async function openCsv({name, bytes}: Bytes): Promise<Dataset> {
   const fail = (what: string): never => {
     throw new FormatError(`invalid CSV file: ${name}; ${what}`, {subject: "file", value: name});
   };
-  const text = new TextDecoder("utf-8", {fatal: true, ignoreBOM: false}).decode(bytes);
+  const text = decodeUtf8(bytes);
   const {rows, lines} = parse(text, fail);
   if (rows.length === 0) fail("it is empty");
   const bare = rows[0].every(isNumeral);

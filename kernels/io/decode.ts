@@ -41,21 +41,23 @@ export function decode(
   const packed = scale !== 1 || offset !== 0;
   const float = stored instanceof Float32Array || stored instanceof Float64Array;
 
-  const range = numbersOf(attrs.valid_range);
-  const low = numberOf(attrs.valid_min) ?? range[0] ?? -Infinity;
-  const high = numberOf(attrs.valid_max) ?? range[1] ?? Infinity;
-  const rangeUnpacked = packed && !float && !(isWhole(low) && isWhole(high));
   // A fill value written in double beside float32 data is met in float32; one of signed bytes read as unsigned, as those.
   const round = unsigned
     ? (x: number) => (x < 0 ? x + 2 ** (8 * Number(type[1])) : x)
     : stored instanceof Float32Array
       ? Math.fround
       : (x: number) => x;
-  const fills = new Set([...numbersOf(attrs._FillValue), ...numbersOf(attrs.missing_value)].map(round));
-  if (attrs._FillValue === undefined && !unsigned && type in defaultFill) fills.add(defaultFill[type]);
+  const range = numbersOf(attrs.valid_range).map(round);
+  const low = numbersOf(attrs.valid_min).map(round)[0] ?? range[0] ?? -Infinity;
+  const high = numbersOf(attrs.valid_max).map(round)[0] ?? range[1] ?? Infinity;
+  const rangeUnpacked = packed && !float && !(isWhole(low) && isWhole(high));
+  const fills = [...numbersOf(attrs._FillValue), ...numbersOf(attrs.missing_value)].map(round);
+  if (attrs._FillValue === undefined && !unsigned && type in defaultFill) fills.push(defaultFill[type]);
+  // Most files have one or two; a set costs several times as much for every value.
+  const [first = NaN, second = NaN, ...others] = new Set(fills);
 
   const isMissing = (x: number) => {
-    if (fills.has(x)) return true;
+    if (x === first || x === second || (others.length > 0 && others.includes(x))) return true;
     const y = rangeUnpacked ? x * scale + offset : x;
     return y < low || y > high;
   };

@@ -31,7 +31,7 @@ export const formats: readonly Format[] = [
   {
     name: "Parquet",
     find: (bytes) => (startsWith(bytes, "PAR1") ? 0 : -1),
-    open: async (file) => (await import("./parquet.ts")).openParquet(file)
+    open: async (file) => (await import("./parquet/index.ts")).openParquet(file)
   },
   {
     name: "Arrow",

@@ -2,6 +2,7 @@
 import type {Feature, Geometry} from "geojson";
 import {FormatError} from "../../errors.ts";
 import type {Dataset} from "../field/types.ts";
+import {decodeUtf8} from "./source.ts";
 import type {Bytes} from "./source.ts";
 import {tableDataset, textColumn} from "./table.ts";
 import type {Column} from "./table.ts";
@@ -21,7 +22,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * Properties that are numbers become variables, dates become times, text becomes coordinates; the rest is left out.
  */
 export async function openJson({name, bytes}: Bytes): Promise<Dataset> {
-  const value = JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes)) as unknown;
+  const value = JSON.parse(decodeUtf8(bytes)) as unknown;
   if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) {
     return tableDataset(columnsOf(value as Properties[]), name);
   }

@@ -1,6 +1,7 @@
 /** @file netCDF-3: classic, 64-bit offset and 64-bit data files. The header is read first, then what it points to. */
 import {FormatError} from "../../errors.ts";
 import type {Dataset} from "../field/types.ts";
+import {swapBytes} from "./bytes.ts";
 import {cfDataset} from "./cf.ts";
 import type {RawAttribute, RawValues, RawVariable} from "./raw.ts";
 import type {Bytes} from "./source.ts";
@@ -197,7 +198,7 @@ function readPlan(bytes: Uint8Array, {raw, type, begin, runs, runLength, stride,
 /** Values one after the other, turned from big-endian to the host's order. */
 function readRun(bytes: Uint8Array, start: number, length: number, {size, Values}: Type) {
   const own = bytes.slice(start, start + length * size);
-  if (size > 1) for (let i = 0; i < own.length; i += size) own.subarray(i, i + size).reverse();
+  swapBytes(own, size);
   return new Values(own.buffer as ArrayBuffer, 0, length);
 }
 

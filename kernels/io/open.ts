@@ -50,16 +50,18 @@ async function guard<T>(format: string, {name, bytes}: Bytes, work: () => Promis
     return await work();
   } catch (cause) {
     if (cause instanceof FieldbookError) throw cause;
-    const what =
-      cause instanceof RangeError
-        ? `something points past its end at byte ${bytes.length}`
-        : firstLine(cause);
-    throw new FormatError(`invalid ${format} file: ${name}; ${what}`, {subject: "file", value: name, cause});
+    throw new FormatError(`invalid ${format} file: ${name}; ${describe(cause, bytes.length)}`, {
+      subject: "file",
+      value: name,
+      cause
+    });
   }
 }
 
-/** A library's message in the manner of ours: one line, without a capital or a full stop. */
-function firstLine(cause: unknown): string {
+/** What a library meant, in the manner of ours: one line, without a capital or a full stop. */
+function describe(cause: unknown, length: number): string {
+  if (cause instanceof RangeError) return `something points past its end at byte ${length}`;
+  if (cause instanceof TypeError) return "its parts do not fit each other";
   const line = String(cause instanceof Error ? cause.message : cause)
     .split("\n")[0]
     .slice(0, 160);

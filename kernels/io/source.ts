@@ -51,6 +51,15 @@ export async function readSource(source: Source, name?: string): Promise<Bytes> 
   );
 }
 
+/** The text of a file. Throws: Error `its text is not UTF-8`. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", {fatal: true}).decode(bytes);
+  } catch (cause) {
+    throw new Error("its text is not UTF-8", {cause});
+  }
+}
+
 async function readAddress(address: string | URL): Promise<Uint8Array> {
   const text = String(address);
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(text)?.[1].toLowerCase();

@@ -3,7 +3,8 @@ import {readdirSync, readFileSync} from "node:fs";
 import {fileURLToPath, pathToFileURL} from "node:url";
 import {createServer} from "node:http";
 import type {AddressInfo} from "node:net";
-import {FormatError, openDataset, openField} from "fieldbook/kernels";
+import {tableToIPC} from "apache-arrow";
+import {FormatError, openDataset, openField, toArrow} from "fieldbook/kernels";
 import type {Coordinate, Field} from "fieldbook/kernels";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 
@@ -13,6 +14,11 @@ const data = fileURLToPath(new URL("../../tutorials/data/", import.meta.url));
 interface Expected {
   variables: string[];
   fields: Record<string, Partial<Field> & {values: (number | null)[]; coords: Record<string, Coordinate>}>;
+}
+
+/** How many values are missing. */
+function missingIn({values}: Field): number {
+  return Array.from(values).filter(Number.isNaN).length;
 }
 
 const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
@@ -36,7 +42,7 @@ describe.each(files)("openDataset(%s)", (json) => {
     for (const [key, {values, ...described}] of Object.entries(coords)) {
       expect(f.coords[key]).toMatchObject(described);
       if (typeof values[0] === "string") expect(f.coords[key].values).toEqual(values);
-      else expect(f.coords[key].values).toBeNear(Array.from(values), {rtol: 1e-12});
+      else expect(f.coords[key].values).toBeNear(Array.from(values as ArrayLike<number>), {rtol: 1e-12});
     }
   });
 });
@@ -53,7 +59,7 @@ describe("real files", () => {
     const cells = 18 * 432;
     const missing = Array.from({length: cells}, (_, i) => i).filter((i) => Number.isNaN(f.values[i]));
     expect(missing).toHaveLength(2055);
-    expect(f.values.reduce((n, x) => n + Number(Number.isNaN(x)), 0)).toBe(2055 * 54);
+    expect(missingIn(f)).toBe(2055 * 54);
     expect(f.coords.time).toMatchObject({units: "hours since 1970-01-01 00:00:00", calendar: "gregorian"});
     expect(f.coords.latitude.values[0]).toBeNear(-5, {atol: 1e-4});
   });
@@ -70,7 +76,7 @@ describe("real files", () => {
   test("SOI_Darwin.nc: 64-bit times as numbers, −99.9 as missing", async () => {
     const f = await openField(`${data}SOI_Darwin.nc`);
     expect(f.coords.time.values.slice(0, 2)).toEqual(new Float64Array([24106, 24137]));
-    expect(f.values.reduce((n, x) => n + Number(Number.isNaN(x)), 0)).toBe(12);
+    expect(missingIn(f)).toBe(12);
   });
 
   test("olinda_dem_utm25s.tif: metres on pixel centres of a projected grid", async () => {
@@ -163,6 +169,16 @@ describe("openField chooses", () => {
   });
 });
 
+test.each(["file", "stream"] as const)(
+  "openField of an Arrow %s that toArrow made is the same field",
+  async (form) => {
+    for (const variable of ["sst", "depth"]) {
+      const f = await openField(`${folder}sea-4.nc`, {variable});
+      expect(await openField(tableToIPC(await toArrow(f), form))).toEqual(f);
+    }
+  }
+);
+
 describe("openDataset of zones", () => {
   test.each(["zones.geojson", "zones.topojson"])("%s keeps its features in attrs", async (name) => {
     const {attrs, read} = await openDataset(folder + name);
@@ -177,7 +193,9 @@ describe("openDataset of zones", () => {
 });
 
 describe("tables", () => {
-  const read = (text: string) => openDataset(new TextEncoder().encode(text), {name: "t.csv"});
+  const bytesOf = (text: string) =>
+    text.includes("\xff") ? Uint8Array.from(text, (c) => c.charCodeAt(0)) : new TextEncoder().encode(text);
+  const read = (text: string) => openDataset(bytesOf(text), {name: "t.csv"});
 
   test("rows without places or times are samples", async () => {
     const f = await (await read("a;b\n1;x\n2;y")).read();
@@ -214,6 +232,7 @@ describe("tables", () => {
     ['a,b\n"1\n,2', "invalid CSV file: t.csv; the quote that begins on line 2 does not end"],
     ['a,b\n"1"x,2', "invalid CSV file: t.csv; line 2 goes on after a closing quote"],
     ["a,b\n", "invalid CSV file: t.csv; it has names of columns and no rows"],
+    ["a,b\n\xff,2", "invalid CSV file: t.csv; its text is not UTF-8"],
     ["a,a\n1,2", "duplicate column: a; each column needs its own name"],
     ['{"type": "Nonsense"}', "unknown format: t.csv; expected GeoJSON, TopoJSON or a list of records"],
     [

@@ -1,12 +1,13 @@
 /** @file The columns of a record batch: buffers of values, of bits that say which are there, and of offsets of text. */
+import type {Values} from "../../field/types.ts";
 import {mostUnpacked} from "../limits.ts";
 import type {Decompress} from "./codec.ts";
 import {Damage} from "./flatbuffer.ts";
 import type {Table} from "./flatbuffer.ts";
 import type {ArrowField} from "./schema.ts";
 
-/** Numbers (times in days), with NaN for missing, or text with null. */
-export type Cells = Float64Array | (string | null)[];
+/** Numbers (times in days) in their own type where none is missing, else with NaN; or text with null. */
+export type Cells = Values | (string | null)[];
 
 /** Cells of each dictionary, by id. */
 export type Dictionaries = ReadonlyMap<number, Cells>;
@@ -36,7 +37,7 @@ export function readBatch(
     if (length !== rows) throw new Damage(`column ${field.name} has ${length} values, expected ${rows}`);
     const there = missing > 0 ? buffer(first) : new Uint8Array(0);
     if (missing > 0 && there.length * 8 < rows) throw new Damage(`column ${field.name} ends too early`);
-    const isThere = missing > 0 ? (i: number) => ((there[i >> 3] >> (i & 7)) & 1) === 1 : () => true;
+    const isThere: IsThere = missing > 0 ? (i) => ((there[i >> 3] >> (i & 7)) & 1) === 1 : undefined;
     if (field.dictionary) {
       const words = dictionaries.get(field.dictionary.id);
       if (!words) throw new Damage(`column ${field.name} has no dictionary`);
@@ -70,9 +71,10 @@ export function readBatch(
   }
 }
 
-type IsThere = (i: number) => boolean;
+/** Tells whether a value is there; absent where all are. */
+type IsThere = ((i: number) => boolean) | undefined;
 
-function readNumbers(field: ArrowField, bytes: Uint8Array, rows: number, isThere: IsThere): Float64Array {
+function readNumbers(field: ArrowField, bytes: Uint8Array, rows: number, isThere: IsThere): Values {
   const {kind, width, signed, perDay, name} = field;
   if (kind === "bool" ? bytes.length * 8 < rows : bytes.length < rows * width) {
     throw new Damage(`column ${name} ends after ${bytes.length} bytes`);
@@ -81,8 +83,21 @@ function readNumbers(field: ArrowField, bytes: Uint8Array, rows: number, isThere
   const code = kind === "bool" ? "bool" : `${kind === "float" ? "f" : signed ? "i" : "u"}${width}`;
   const read = readers[code];
   if (!read) throw new Damage(`column ${name} has values of ${width} bytes`);
-  return Float64Array.from({length: rows}, (_, i) => (isThere(i) ? read(view, i) / perDay : NaN));
+  const Own = arrays[code];
+  if (Own && !isThere && perDay === 1) return new Own(bytes.slice(0, rows * width).buffer);
+  return Float64Array.from({length: rows}, (_, i) => (!isThere || isThere(i) ? read(view, i) / perDay : NaN));
 }
+
+const arrays: Readonly<Record<string, new (buffer: ArrayBufferLike) => Values>> = {
+  i1: Int8Array,
+  u1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array
+};
 
 const readers: Readonly<Record<string, (view: DataView, i: number) => number>> = {
   bool: (view, i) => (view.getUint8(i >> 3) >> (i & 7)) & 1,
@@ -112,7 +127,7 @@ function readText(
   const offset = readers[`i${width}`];
   const decoder = new TextDecoder();
   return Array.from({length: rows}, (_, i) => {
-    if (!isThere(i)) return null;
+    if (isThere && !isThere(i)) return null;
     const [start, end] = [offset(view, i), offset(view, i + 1)];
     if (!(start >= 0 && start <= end && end <= bytes.length))
       throw new Damage(`a text of column ${name} lies outside it`);
@@ -120,13 +135,13 @@ function readText(
   });
 }
 
-function lookUp(indices: Float64Array, words: Cells): Cells {
+function lookUp(indices: Values, words: Cells): Cells {
   const word = (i: number) => {
     if (!(i >= 0 && i < words.length)) throw new Damage(`a dictionary has no entry ${i}`);
     return words[i];
   };
-  if (words instanceof Float64Array) {
-    return indices.map((i) => (Number.isNaN(i) ? NaN : (word(i) as number)));
+  if (!Array.isArray(words)) {
+    return Float64Array.from(indices, (i) => (Number.isNaN(i) ? NaN : (word(i) as number)));
   }
   return Array.from(indices, (i) => (Number.isNaN(i) ? null : (word(i) as string | null)));
 }

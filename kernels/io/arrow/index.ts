@@ -1,6 +1,8 @@
 /** @file Arrow IPC: files (Feather) and streams, read message by message. */
 import {FormatError} from "../../../errors.ts";
-import type {Dataset} from "../../field/types.ts";
+import {field, fromArrow} from "../../field/index.ts";
+import type {Dataset, Values} from "../../field/types.ts";
+import {unknownError} from "../cf.ts";
 import type {Bytes} from "../source.ts";
 import {tableDataset} from "../table.ts";
 import type {Column} from "../table.ts";
@@ -11,23 +13,25 @@ import {Damage, Table} from "./flatbuffer.ts";
 import {readField} from "./schema.ts";
 import type {ArrowField} from "./schema.ts";
 
+/** Where `toArrow` keeps what is not in the columns. */
+const frameKey = "fieldbook.field";
+
 /**
  * Opens an Arrow table; what its columns become is told at `tableDataset`.
  *
- * Numbers and booleans become Float64Array, dates and timestamps times, text and dictionaries of text coordinates.
- * Nested columns, decimals and binary are left out. LZ4 and Zstandard compression are undone.
- * A file is a stream between two magic words with an index behind, and is read as that stream.
+ * A table that `toArrow` made is the field that it was made of.
+ * Numbers keep their type where none is missing, else they become Float64Array, as booleans and 64-bit integers do.
+ * Dates and timestamps become times, text and dictionaries of text coordinates. Nested columns, decimals and
+ * binary are left out. LZ4 and Zstandard compression are undone.
+ * A file is a stream between two magic words with a schema and an index behind; the index is not needed.
  * Throws: FormatError `invalid Arrow file: a.arrow; …`.
  * Source: Apache Arrow Columnar Format 1.4.
  */
 export async function openArrow({name, bytes}: Bytes, start: number): Promise<Dataset> {
   try {
     const {fields, columns, attrs} = await readStream(bytes, start);
-    return tableDataset(
-      fields.flatMap((field, i) => (field.kind === "other" ? [] : [toColumn(field, columns[i])])),
-      name,
-      {attrs}
-    );
+    const known = fields.flatMap((each, i) => (each.kind === "other" ? [] : [toColumn(each, columns[i])]));
+    return frameKey in attrs ? restore(known, attrs, name) : tableDataset(known, name, {attrs});
   } catch (cause) {
     if (!(cause instanceof Damage)) throw cause;
     throw new FormatError(`invalid Arrow file: ${name}; ${cause.message}`, {
@@ -39,17 +43,19 @@ export async function openArrow({name, bytes}: Bytes, start: number): Promise<Da
 }
 
 async function readStream(bytes: Uint8Array, start: number) {
-  // Only a file says where it ends: with the word that it begins with.
-  if (start > 0 && String.fromCharCode(...bytes.subarray(-6)) !== "ARROW1") {
-    throw new Damage(`it ends at byte ${bytes.length} without ARROW1`);
-  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let fields: readonly ArrowField[] | undefined;
   let attrs: Record<string, string> = {};
   let columns: Cells[][] = [];
   const types = new Map<number, ArrowField>();
   const dictionaries = new Map<number, Cells>();
-  for (let at = start; at + 8 <= bytes.length; ) {
+  let stop = bytes.length;
+  if (start > 0) {
+    const footer = footerOf(bytes, start);
+    stop = footer.start;
+    takeSchema(footer.schema);
+  }
+  for (let at = start; at + 8 <= stop; ) {
     if (view.getUint32(at, true) !== 0xffffffff) throw new Damage(`there is no message at byte ${at}`);
     const size = view.getInt32(at + 4, true);
     if (size === 0) break;
@@ -69,13 +75,17 @@ async function readStream(bytes: Uint8Array, start: number) {
   if (!fields) throw new Damage("it has no schema");
   return {fields, attrs, columns: columns.map(join)};
 
+  function takeSchema(schema: Table): void {
+    if (schema.short(0) !== 0) throw new Damage("its numbers are big-endian");
+    fields = schema.tables(1).map((table) => readField(table));
+    attrs = Object.fromEntries(schema.tables(2).map((pair) => [pair.text(0), pair.text(1)]));
+    columns = fields.map(() => []);
+    for (const field of fields) if (field.dictionary) types.set(field.dictionary.id, field);
+  }
+
   async function take(kind: number, header: Table, body: Uint8Array): Promise<void> {
     if (kind === 1) {
-      if (header.short(0) !== 0) throw new Damage("its numbers are big-endian");
-      fields = header.tables(1).map((table) => readField(table));
-      attrs = Object.fromEntries(header.tables(2).map((pair) => [pair.text(0), pair.text(1)]));
-      columns = fields.map(() => []);
-      for (const field of fields) if (field.dictionary) types.set(field.dictionary.id, field);
+      takeSchema(header);
     } else if (kind === 2) {
       const id = header.long(0);
       const data = header.table(1);
@@ -97,6 +107,19 @@ async function readStream(bytes: Uint8Array, start: number) {
   }
 }
 
+/** A file ends with a second schema, which some writers make the only one, its length and the word it begins with. */
+function footerOf(bytes: Uint8Array, start: number): {start: number; schema: Table} {
+  if (bytes.length < start + 10 || String.fromCharCode(...bytes.subarray(-6)) !== "ARROW1") {
+    throw new Damage(`it ends at byte ${bytes.length} without ARROW1`);
+  }
+  const end = bytes.length - 10;
+  const size = new DataView(bytes.buffer, bytes.byteOffset + end, 4).getInt32(0, true);
+  if (!(size > 0 && size <= end - start)) throw new Damage(`it says its footer has ${size} bytes`);
+  const schema = Table.root(bytes.subarray(end - size, end)).table(1);
+  if (!schema) throw new Damage("its footer has no schema");
+  return {start: end - size, schema};
+}
+
 async function codecOf(batch: Table) {
   const compression = batch.table(3);
   return compression && loadCodec(compression.byte(0));
@@ -105,14 +128,43 @@ async function codecOf(batch: Table) {
 function join(parts: readonly Cells[]): Cells {
   if (parts.length === 1) return parts[0];
   const list = parts.flatMap((part): (number | string | null)[] => Array.from<number | string | null>(part));
-  return parts.some((part) => part instanceof Float64Array)
-    ? Float64Array.from(list as number[])
-    : (list as (string | null)[]);
+  if (parts.every(Array.isArray)) return list as (string | null)[];
+  const alike = parts.every((part) => part.constructor === parts[0].constructor);
+  const Type = (alike && parts.length ? parts[0].constructor : Float64Array) as {
+    from(list: number[]): Values;
+  };
+  return Type.from(list as number[]);
 }
 
 function toColumn({name, kind}: ArrowField, cells: Cells): Column {
-  if (kind === "text")
-    return {name, kind, values: Array.from(cells as (string | null)[], (cell) => cell ?? "")};
-  const time = kind === "date" || kind === "timestamp";
-  return {name, kind: time ? "time" : "number", values: Float64Array.from(cells as Float64Array)};
+  if (Array.isArray(cells)) return {name, kind: "text", values: cells.map((cell) => cell ?? "")};
+  return {name, kind: kind === "date" || kind === "timestamp" ? "time" : "number", values: cells};
+}
+
+/** The field that `toArrow` made the table of, checked like any other. */
+function restore(columns: readonly Column[], attrs: Readonly<Record<string, string>>, name: string): Dataset {
+  const {shape} = JSON.parse(attrs[frameKey]) as {shape?: unknown};
+  const rows = columns[0]?.values.length ?? 0;
+  const fits =
+    Array.isArray(shape) &&
+    shape.every((size) => size >= 0) &&
+    shape.reduce((n, size) => n * size, 1) === rows;
+  if (!fits) throw new Damage(`its ${rows} rows do not make the shape ${String(shape).slice(0, 40)}`);
+  const found = fromArrow({
+    schema: {metadata: new Map(Object.entries(attrs)), fields: columns},
+    getChild: (wanted) => {
+      const column = columns.find((each) => each.name === wanted);
+      return column && {toArray: () => column.values};
+    }
+  });
+  const checked = field(found.values, found);
+  return {
+    name,
+    variables: [checked.name],
+    attrs: checked.attrs,
+    async read(wanted = checked.name) {
+      if (wanted !== checked.name) throw unknownError(wanted, [checked.name]);
+      return checked;
+    }
+  };
 }

@@ -1,4 +1,5 @@
 /** @file From the bytes of HDF5 elements to typed arrays and text. */
+import {swapBytes} from "../bytes.ts";
 import type {RawValues} from "../raw.ts";
 import {Cursor, decodeText} from "./cursor.ts";
 import type {Hdf5} from "./cursor.ts";
@@ -58,7 +59,7 @@ export function readElements(
   if (kind !== "integer" && kind !== "float") return undefined;
 
   const own = bytes.slice(0, count * size);
-  if (type.bigEndian) swap(own, size);
+  if (type.bigEndian) swapBytes(own, size);
   if (kind === "float" && size === 2) return Float32Array.from(new Uint16Array(own.buffer), half);
   const Type = arrays[typeCode(type) as keyof typeof arrays];
   if (!Type) return undefined;
@@ -77,10 +78,6 @@ export function readElements(
       return read(new Cursor(at.file, start, start + step));
     });
   }
-}
-
-function swap(bytes: Uint8Array, size: number): void {
-  for (let i = 0; i < bytes.length; i += size) bytes.subarray(i, i + size).reverse();
 }
 
 function half(bits: number): number {

@@ -9,6 +9,7 @@ import h5py
 import netCDF4
 import numpy as np
 import pyarrow as pa
+import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import rasterio
 
@@ -134,6 +135,12 @@ table = pa.table({
     "count": pa.array([1, 2, 3, 4], pa.int64()),
 })
 pq.write_table(table, os.path.join(here, "stations.parquet"), compression="snappy")
+later = table.set_column(0, "station", table["station"].dictionary_encode())
+pq.write_table(
+    later, os.path.join(here, "stations-later.parquet"), compression="zstd", data_page_version="2.0", row_group_size=3,
+    use_dictionary=["station"], column_encoding={"count": "DELTA_BINARY_PACKED", "rain": "BYTE_STREAM_SPLIT"},
+)
+feather.write_feather(later, os.path.join(here, "stations.feather"), compression="lz4", chunksize=3)
 with pa.OSFile(os.path.join(here, "stations.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
     writer.write_table(table)
 with pa.OSFile(os.path.join(here, "stations.arrows"), "wb") as sink, pa.ipc.new_stream(sink, table.schema) as writer:
@@ -218,7 +225,7 @@ places = {
     "lat": coordinate(["point"], table["lat"].to_numpy(), units="degrees_north"),
     "station": {"dims": ["point"], "values": ["a", "b", "", "d"]},
 }
-for path in ["stations.parquet", "stations.arrow", "stations.arrows"]:
+for path in ["stations.parquet", "stations.arrow", "stations.arrows", "stations-later.parquet", "stations.feather"]:
     expect(path, {
         name: {"dims": ["point"], "units": "", "values": plain(table[name].to_numpy()), "coords": places}
         for name in ["rain", "count"]
