@@ -31,7 +31,7 @@ export const check: Verb = {
           `${JSON.stringify({notebook: path, status, ...(values.fix ? {fixed} : {}), diagnostics})}\n`
         );
       } else {
-        if (fixed) process.stdout.write(`${path}: mended ${fixed} directives\n`);
+        if (fixed) process.stdout.write(`${path}: mended ${count(fixed, "directive")}\n`);
         for (const diagnostic of diagnostics) process.stdout.write(`${line(path, diagnostic)}\n`);
       }
     }

@@ -30,7 +30,8 @@ export function findCodegen(
   const found: Definition["codegen"] = [];
   function visit(node: {callee: Node; start: number}) {
     const call = judge(node.callee);
-    if (call) found.push({...call, ...placeOf(source, node.callee.start)});
+    const {property} = node.callee as Node & {property?: Node};
+    if (call) found.push({...call, ...placeOf(source, (property ?? node.callee).start)});
   }
   simple(body, {CallExpression: visit, NewExpression: visit}, walk);
   return found;

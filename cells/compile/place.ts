@@ -38,6 +38,7 @@ export function syntaxDiagnostic(cell: number, error: Error): Diagnostic {
     const message = `invalid assignment: ${name}; only the cell that defines a name may assign it, use Mutable to change it from elsewhere`;
     return {code: "FB005", severity: "error", message, cell, line, column, names: [name]};
   }
-  const message = `invalid syntax: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  // A name keeps its capital letter.
+  const message = `invalid syntax: ${text.replace(/^[A-Z](?=[a-z']*(?: |$))/, (letter) => letter.toLowerCase())}`;
   return {code: "FB004", severity: "error", message, cell, line, column};
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources of cells
 /** @file Notebook Kit over jsdom, as an oracle; and random notebooks from a seed. */
 import {deserialize, serialize, toCell} from "@observablehq/notebook-kit";
 import type {Cell, Kind, Notebook} from "fieldbook/cells";
@@ -56,7 +57,6 @@ export function seeded(seed: number): () => number {
 }
 
 /** Pieces of text that mean something in one format or another. */
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: they are pieces of cells
 const pieces = [
   ..."a = 1|\n|\n\n|  |    |```|````js|~~~|---|<!--|</script>|<\\/script>|$$|`${x}`|\\|//| |%| |# Title|&amp;".split(
     "|"
@@ -66,8 +66,6 @@ const pieces = [
   "//| parameters: true\n",
   "<!--| parameters: true -->"
 ];
-
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: they are pieces of cells
 
 /** A notebook of random kinds, flags and sources. */
 export function randomNotebook(random: () => number): Notebook {
