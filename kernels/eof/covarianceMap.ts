@@ -1,11 +1,11 @@
 /** @file What modes mean in the units of the field: its covariance and correlation with their scores, cell by cell. */
-import {allocate, primitives} from "../engine/index.ts";
+import {primitives} from "../engine/index.ts";
 import type {Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
 import {onCells} from "./onCells.ts";
 import {project} from "./project.ts";
-import {anomalies, presentCells, standardDeviations, toSamples} from "./samples.ts";
+import {presentCells, standardDeviations, toSamples, withAnomalies} from "./samples.ts";
 
 /**
  * Returns the covariance of every cell with the scores of every mode at unit variance: the change of the field, in its
@@ -33,9 +33,10 @@ async function scoreMap(
   const modes = params.eigenvalues.values.length;
   const s = toSamples(f);
   const {kept, mean} = presentCells(s);
-  const a = anomalies(s, kept, mean, undefined, allocate);
   const p = unitScores(Float64Array.from(scores.values), modes);
-  const map = await primitives().gemm({data: p, rows: modes, cols: s.samples}, a, {signal});
+  const map = await withAnomalies(s, {kept, mean}, (a) =>
+    primitives().gemm({data: p, rows: modes, cols: s.samples}, a, {signal})
+  );
   const deviations = correlation ? standardDeviations(s, kept, mean) : undefined;
   for (let i = 0; i < map.data.length; ++i)
     map.data[i] /= (s.samples - 1) * (deviations ? deviations[i % kept.length] : 1);

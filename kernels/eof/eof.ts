@@ -36,6 +36,8 @@ export interface EofParams extends Params {
   readonly explained: Field;
   /** [mode], the sampling error λ√(2/N) with every sample counted; see `northTest`. Missing for rotated modes. */
   readonly northError: Field;
+  /** [time, mode], the scores of the samples of the fit, as `apply` gives them. */
+  readonly scores: Field;
   readonly totalVariance: number;
   /** The first eigenvalue that was not kept, 0 when there is none; tells whether the last mode is separate. */
   readonly nextEigenvalue: number;

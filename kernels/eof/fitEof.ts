@@ -1,13 +1,15 @@
 /** @file The fit of an EOF operator, from a field to its parameters. */
 import {FieldError, OptionError} from "../../errors.ts";
-import {allocate, engine, primitives} from "../engine/index.ts";
+import {engine, primitives} from "../engine/index.ts";
 import type {Field} from "../field/types.ts";
 import {provenanceOf} from "../operator/index.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofOperator, EofOptions, EofParams} from "./eof.ts";
+import {lazyDigest} from "./lazyDigest.ts";
 import {leadingModes} from "./modes.ts";
-import {onCells, onModes} from "./onCells.ts";
-import {type Samples, anomalies, presentCells, standardDeviations, toSamples} from "./samples.ts";
+import {onCells, onModes, onSamples} from "./onCells.ts";
+import {type Samples, presentCells, standardDeviations, toSamples, withAnomalies} from "./samples.ts";
+import {scale} from "./scale.ts";
 import {cellWeights} from "./weights.ts";
 
 /** Fits without rotation; the operator is named in the provenance. */
@@ -36,13 +38,16 @@ export async function fitEof(
     });
   progress?.(0.1, "anomalies");
   const factor = factors(s, kept, mean, cellWeights(weights, s), standardize);
-  const a = anomalies(s, kept, mean, factor, allocate);
-  progress?.(0.2, "modes");
-  const found = await leadingModes(a, {count: modes, ops: primitives(), signal});
+  const found = await withAnomalies(s, {kept, mean, weights: factor}, (a) => {
+    progress?.(0.2, "modes");
+    return leadingModes(a, {count: modes, ops: primitives(), signal});
+  });
   progress?.(1, "modes");
   const units = standardize ? "1" : f.units;
   const squared = units === "1" || units === "" ? units : `${/^\w+$/.test(units) ? units : `(${units})`}²`;
   const {eigenvalues, totalVariance, nextEigenvalue} = found;
+  scale(found.scores, {scaling, eigenvalues}, 1);
+  const name = engine().name;
   return {
     mean: onCells(s, kept, mean, {name: `mean of ${f.name}`, units: f.units}),
     patterns: onCells(s, kept, found.patterns.data, {name: `patterns of ${f.name}`, units: "1", modes}),
@@ -55,13 +60,20 @@ export async function fitEof(
       eigenvalues.map((value) => value * Math.sqrt(2 / s.samples)),
       {name: "sampling error of eigenvalues", units: squared}
     ),
+    scores: onSamples(s.field, found.scores, {
+      name: `scores of ${f.name}`,
+      units: [units, "1", squared][scaling]
+    }),
     totalVariance,
     nextEigenvalue,
     samples: s.samples,
     weights: onCells(s, kept, factor ?? new Float64Array(kept.length).fill(1), {name: "weights", units: "1"}),
     scaling,
     warnings: warningsOf(f, totalVariance),
-    provenance: provenanceOf(operator, f, engine().name)
+    provenance: lazyDigest(
+      provenanceOf(operator, undefined, name),
+      () => provenanceOf(operator, f, name).digest
+    )
   };
 }
 

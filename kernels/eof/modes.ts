@@ -4,6 +4,8 @@ import type {CallOptions, Matrix, Primitives} from "../engine/types.ts";
 export interface Modes {
   /** Variance of each mode, descending; 0 for modes that carry none. */
   eigenvalues: Float64Array;
+  /** samples × modes, U·S. */
+  scores: Matrix;
   /** modes × cells, unit rows whose largest |loading| is positive; zero rows for modes without variance. */
   patterns: Matrix;
   /** Sum of all eigenvalues, kept or not. */
@@ -36,39 +38,50 @@ export async function leadingModes(
   for (let k = 0; k < count; ++k) eigenvalues[k] = values[k] > floor ? values[k] / degrees : 0;
   const leading: Matrix = {data: vectors.data.subarray(0, count * gram.rows), rows: count, cols: gram.rows};
   const patterns = side === "rows" ? await ops.gemm(leading, a, call) : copy(leading);
-  for (let k = 0; k < count; ++k) finish(patterns, k, eigenvalues[k] > 0);
+  const lengths = Float64Array.from(eigenvalues, (value, k) => finish(patterns, k, value > 0));
+  const scores =
+    side === "rows"
+      ? scaledColumns(leading, lengths)
+      : await ops.gemm(a, patterns, {transposeB: true, ...call});
   return {
     eigenvalues,
+    scores,
     patterns,
     totalVariance: trace / degrees,
     nextEigenvalue: values[count] > floor ? values[count] / degrees : 0
   };
 }
 
+/** [mode, sample] → [sample, mode], each mode times its length. */
+function scaledColumns({data, rows, cols}: Matrix, lengths: Float64Array): Matrix {
+  const out = new Float64Array(data.length);
+  for (let k = 0; k < rows; ++k)
+    for (let i = 0; i < cols; ++i) out[i * rows + k] = data[k * cols + i] * lengths[k];
+  return {data: out, rows: cols, cols: rows};
+}
+
 function copy({data, rows, cols}: Matrix): Matrix {
   return {data: data.slice(), rows, cols};
 }
 
-/** Makes row k a unit vector, at right angles to the rows before it, with its largest |loading| positive. */
-function finish({data, cols}: Matrix, k: number, real: boolean): void {
+/**
+ * Makes row k a unit vector, at right angles to the rows before it, with its largest |loading| positive, and returns its
+ * length, negative if the sign was turned. A row that is only rounding becomes zeros.
+ */
+function finish({data, cols}: Matrix, k: number, real: boolean): number {
   const row = data.subarray(k * cols, (k + 1) * cols);
-  if (!real) {
-    row.fill(0);
-    return;
-  }
-  unit(row);
+  const length = Math.sqrt(dot(row, row)) * (positive(row) ? 1 : -1);
+  for (let i = 0; i < cols; ++i) row[i] = real ? row[i] / length : 0;
+  if (!real) return 0;
   // A weak mode leaves the product with a trace of the others, as large as rounding times first over own eigenvalue.
   for (let j = 0; j < k; ++j) {
     const other = data.subarray(j * cols, (j + 1) * cols);
     const trace = dot(row, other);
     for (let i = 0; i < cols; ++i) row[i] -= trace * other[i];
   }
-  unit(row, positive(row) ? 1 : -1);
-}
-
-function unit(row: Float64Array, sign = 1): void {
-  const scale = sign / Math.sqrt(dot(row, row));
-  for (let i = 0; i < row.length; ++i) row[i] *= scale;
+  const rest = Math.sqrt(dot(row, row));
+  for (let i = 0; i < cols; ++i) row[i] /= rest;
+  return length;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,4 +1,5 @@
 /** @file Numbers of kept cells and of modes, dressed as fields again. */
+import type {Matrix} from "../engine/types.ts";
 import {keepCoords} from "../field/derive.ts";
 import {field} from "../field/index.ts";
 import type {Coordinate, Field} from "../field/types.ts";
@@ -40,6 +41,20 @@ export function onModes(values: Float64Array, {name, units}: Label): Field {
     axes: {mode: "V"},
     name,
     units
+  });
+}
+
+/** A field over samples × modes; `f` has the samples first. */
+export function onSamples(f: Field, {data, cols}: Matrix, {name, units}: Label): Field {
+  const dims = f.dims.filter((dim) => f.axes[dim] === "S" || f.axes[dim] === "T");
+  return field(data, {
+    dims: [...dims, "mode"],
+    shape: [...f.shape.slice(0, dims.length), cols],
+    coords: {...keepCoords(f, dims), mode: modeNumbers(cols)},
+    axes: axesOver(f, dims, true),
+    name,
+    units,
+    sKind: f.sKind
   });
 }
 

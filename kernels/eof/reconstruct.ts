@@ -9,7 +9,7 @@ import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
 import {keptCells, patternMatrix, pick} from "./fitted.ts";
 import {axesOver} from "./onCells.ts";
-import {scale} from "./project.ts";
+import {scale} from "./scale.ts";
 
 export interface ReconstructOptions extends FitOptions {
   /** How many leading modes to use, or the numbers of single ones, counted from 1; all by default. */
@@ -43,7 +43,7 @@ export async function reconstruct(
     rows: ordered.values.length / count,
     cols: count
   };
-  scale(s, params, -1);
+  scale(s, {scaling: params.scaling, eigenvalues: params.eigenvalues.values}, -1);
   const isUsed = chosen(modes, count);
   for (let i = 0; i < s.data.length; ++i) if (!isUsed(i % count)) s.data[i] = 0;
   const kept = keptCells(params);

@@ -1,13 +1,17 @@
 /** @file Rotated EOFs: modes turned within their span until each speaks of few cells. */
 import {OptionError} from "../../errors.ts";
 import {primitives} from "../engine/index.ts";
+import type {Matrix} from "../engine/types.ts";
 import {field} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
+import {digest} from "../operator/index.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
 import {keptCells, patternMatrix} from "./fitted.ts";
+import {lazyDigest} from "./lazyDigest.ts";
 import {positive} from "./modes.ts";
-import {modeNumbers, onCells, onModes} from "./onCells.ts";
+import {modeNumbers, onCells, onModes, onSamples} from "./onCells.ts";
+import {scale} from "./scale.ts";
 import {varimax} from "./varimax.ts";
 
 export interface VarimaxOptions extends FitOptions {
@@ -69,13 +73,15 @@ export async function rotateVarimax(
   order.forEach((from, k) => {
     const sign = positive(rows[from]) ? 1 : -1;
     for (let u = 0; u < modes; ++u) matrix[u * modes + k] = sign * rotation[u * modes + from];
-    const scale = sign / Math.sqrt(variances[from]);
-    for (let j = 0; j < cells; ++j) patterns[k * cells + j] = rows[from][j] * scale;
+    const factor = sign / Math.sqrt(variances[from]);
+    for (let j = 0; j < cells; ++j) patterns[k * cells + j] = rows[from][j] * factor;
   });
   const {mean, eigenvalues, explained, northError, totalVariance} = params;
   const after = Float64Array.from(order, (from) => variances[from]);
   const layout = {field: mean, cellDims: mean.dims, cellShape: mean.shape, cells: mean.values.length};
   const label = ({name, units}: Field) => ({name: `${name}, rotated`, units});
+  const {operator, scope, engine, options: plain} = params.provenance;
+  const options = {...plain, rotate: "varimax", rotated: modes, normalize, tolerance};
   return {
     ...params,
     patterns: onCells(layout, kept, patterns, {...label(params.patterns), modes}),
@@ -85,6 +91,7 @@ export async function rotateVarimax(
       label(explained)
     ),
     northError: onModes(new Float64Array(modes).fill(NaN), label(northError)),
+    scores: onSamples(params.scores, rotatedScores(params, {matrix, after, modes}), label(params.scores)),
     rotation: {
       matrix: field(matrix, {
         dims: ["unrotated", "mode"],
@@ -96,11 +103,29 @@ export async function rotateVarimax(
       }),
       eigenvalues: onModes(before.slice(0, modes), eigenvalues)
     },
-    provenance: {
-      ...params.provenance,
-      options: {...params.provenance.options, rotate: "varimax", rotated: modes, normalize, tolerance}
-    }
+    provenance: lazyDigest({operator, options, scope, engine}, () =>
+      digest({fit: params.provenance.digest, options})
+    )
   };
+}
+
+/** The unrotated scores at unit variance, rotated, and given the new variances. */
+function rotatedScores(
+  {scores, eigenvalues, scaling}: EofParams,
+  {matrix, after, modes}: {matrix: Float64Array; after: Float64Array; modes: number}
+): Matrix {
+  const all = eigenvalues.values.length;
+  const before = {data: Float64Array.from(scores.values), rows: scores.values.length / all, cols: all};
+  scale(before, {scaling, eigenvalues: eigenvalues.values}, -1);
+  scale(before, {scaling: 1, eigenvalues: eigenvalues.values}, 1);
+  const data = new Float64Array(before.rows * modes);
+  for (let i = 0; i < before.rows; ++i)
+    for (let u = 0; u < modes; ++u)
+      for (let k = 0; k < modes; ++k)
+        data[i * modes + k] += before.data[i * all + u] * matrix[u * modes + k] * Math.sqrt(after[k]);
+  const rotated = {data, rows: before.rows, cols: modes};
+  scale(rotated, {scaling, eigenvalues: after}, 1);
+  return rotated;
 }
 
 /** The rows of Rᵀ·L. */

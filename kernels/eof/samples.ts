@@ -5,6 +5,7 @@ import {checkNeeds} from "../operator/index.ts";
 import {product} from "../field/layout.ts";
 import type {Field, Values} from "../field/types.ts";
 import type {Matrix} from "../engine/types.ts";
+import {withScratch} from "./scratch.ts";
 
 /** A field with its sample dims (roles S and T) first and its cell dims (V and X) after them. */
 export interface Samples {
@@ -40,12 +41,7 @@ export function toSamples(f: Field): Samples {
 /** Positions and means of the cells that have data; a cell absent at some times only is refused. */
 export function presentCells(s: Samples): {kept: Int32Array; mean: Float64Array} {
   const {values, samples, cells} = s;
-  // Sums are of differences from the first sample, which keeps them small and their rounding too.
-  const sums = new Float64Array(cells);
-  for (let i = 1; i < samples; ++i) {
-    const row = values.subarray(i * cells, (i + 1) * cells);
-    for (let j = 0; j < cells; ++j) sums[j] += row[j] - values[j];
-  }
+  const sums = sumsFromFirst(s);
   const kept: number[] = [];
   let gaps = 0;
   for (let j = 0; j < cells; ++j) {
@@ -56,6 +52,26 @@ export function presentCells(s: Samples): {kept: Int32Array; mean: Float64Array}
   const mean = new Float64Array(kept.length);
   for (let k = 0; k < kept.length; ++k) mean[k] = values[kept[k]] + sums[kept[k]] / samples;
   return {kept: Int32Array.from(kept), mean};
+}
+
+/** Sums over samples of the differences from the first one, which are small and so is their rounding; four rows at a time. */
+function sumsFromFirst({values, samples, cells}: Samples): Float64Array {
+  const sums = new Float64Array(cells);
+  const row = (i: number) => values.subarray(i * cells, (i + 1) * cells);
+  const first = row(0);
+  let i = 1;
+  for (; i + 4 <= samples; i += 4) {
+    const [a, b, c, d] = [row(i), row(i + 1), row(i + 2), row(i + 3)];
+    for (let j = 0; j < cells; ++j) {
+      const from = first[j];
+      sums[j] += a[j] - from + (b[j] - from) + (c[j] - from + (d[j] - from));
+    }
+  }
+  for (; i < samples; ++i) {
+    const a = row(i);
+    for (let j = 0; j < cells; ++j) sums[j] += a[j] - first[j];
+  }
+  return sums;
 }
 
 function isAbsent({values, samples, cells}: Samples, j: number): boolean {
@@ -92,24 +108,23 @@ function placeOf({dims, shape}: Field, index: number): string {
   return place.join(", ");
 }
 
-/** (value − mean) · weight for the kept cells, as samples × kept. */
-export function anomalies(
+/** Runs `work` on (value − mean) · weight of the kept cells, as samples × kept, which lasts as long as the work does. */
+export function withAnomalies<T>(
   {values, samples, cells}: Samples,
-  kept: Int32Array,
-  mean: Float64Array,
-  weights: Float64Array | undefined,
-  allocate: (length: number) => Float64Array = (length) => new Float64Array(length)
-): Matrix {
+  {kept, mean, weights}: {kept: Int32Array; mean: Float64Array; weights?: Float64Array},
+  work: (anomalies: Matrix) => Promise<T>
+): Promise<T> {
   const cols = kept.length;
-  const data = allocate(samples * cols);
-  for (let i = 0; i < samples; ++i) {
-    const from = values.subarray(i * cells, (i + 1) * cells);
-    const to = data.subarray(i * cols, (i + 1) * cols);
-    if (cols === cells) for (let k = 0; k < cols; ++k) to[k] = from[k] - mean[k];
-    else for (let k = 0; k < cols; ++k) to[k] = from[kept[k]] - mean[k];
-    if (weights) for (let k = 0; k < cols; ++k) to[k] *= weights[k];
-  }
-  return {data, rows: samples, cols};
+  return withScratch(samples * cols, (data) => {
+    for (let i = 0; i < samples; ++i) {
+      const from = values.subarray(i * cells, (i + 1) * cells);
+      const to = data.subarray(i * cols, (i + 1) * cols);
+      if (cols === cells) for (let k = 0; k < cols; ++k) to[k] = from[k] - mean[k];
+      else for (let k = 0; k < cols; ++k) to[k] = from[kept[k]] - mean[k];
+      if (weights) for (let k = 0; k < cols; ++k) to[k] *= weights[k];
+    }
+    return work({data, rows: samples, cols});
+  });
 }
 
 /** Standard deviation (ddof 1) of the kept cells. */

@@ -85,6 +85,7 @@ for (const {name, found, detail} of (await engines()).filter(({name}) => name ==
       const scores = await op.apply(f, params);
       expect(scores.dims).toEqual(["time", "mode"]);
       expect(scores.units).toBe("m");
+      expect(params.scores.values).toBeNear(scores.values, {rtol: 1e-9, atol: 1e-11});
       const {values} = params.eigenvalues;
       for (let k = 0; k < 29; ++k)
         for (let j = 0; j <= k; ++j)
@@ -182,6 +183,7 @@ for (const {name, found, detail} of (await engines()).filter(({name}) => name ==
         const sum = (a: ArrayLike<number>) => Array.from(a).reduce((total, x) => total + x, 0);
         expect(sum(params.eigenvalues.values)).toBeNear(sum(plain.eigenvalues.values), {rtol: 1e-13});
         const scores = await op.apply(f, params);
+        expect(params.scores.values).toBeNear(scores.values, {rtol: 1e-10, atol: 1e-10});
         for (let k = 0; k < 4; ++k)
           for (let j = 0; j <= k; ++j)
             expect(dot(column(scores, k), column(scores, j)) / 29).toBeNear(+(k === j), {atol: 1e-11});
