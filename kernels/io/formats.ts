@@ -14,7 +14,7 @@ export interface Format {
 export const formats: readonly Format[] = [
   {
     name: "netCDF",
-    find: (bytes) => (startsWith(bytes, "CDF") ? 0 : -1),
+    find: (bytes) => (startsWith(bytes, "CDF") && !isText(bytes.subarray(0, 512)) ? 0 : -1),
     open: async (file) => (await import("./netcdf3.ts")).openNetcdf3(file)
   },
   {
@@ -30,7 +30,8 @@ export const formats: readonly Format[] = [
   },
   {
     name: "Parquet",
-    find: (bytes) => (startsWith(bytes, "PAR1") ? 0 : -1),
+    // Tables of text may begin with a column called PAR1, or CDF above.
+    find: (bytes) => (startsWith(bytes, "PAR1") && !isText(bytes.subarray(0, 512)) ? 0 : -1),
     open: async (file) => (await import("./parquet/index.ts")).openParquet(file)
   },
   {

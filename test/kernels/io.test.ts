@@ -223,6 +223,11 @@ describe("tables", () => {
     expect((await read("date,v\n20200229,1")).variables).toEqual(["v"]);
   });
 
+  test("columns may be called like the magic words of other formats", async () => {
+    expect((await read("PAR1,CDF\n1,2")).variables).toEqual(["PAR1", "CDF"]);
+    expect((await read("CDF,PAR1\n1,2")).variables).toEqual(["CDF", "PAR1"]);
+  });
+
   test("no line of names: columns are numbered", async () => {
     expect((await read("1,2\n3,4")).variables).toEqual(["column1", "column2"]);
   });
