@@ -3,6 +3,7 @@ import {NotebookError} from "../errors.ts";
 import {showValues} from "./display/page.ts";
 import {createLibrary} from "./library/index.ts";
 import type {FileSource} from "./library/file.ts";
+import {parametersOf} from "./parameters.ts";
 import {Session} from "./session.ts";
 import type {LiveDefinition, SessionEvent} from "./types.ts";
 
@@ -84,21 +85,6 @@ export function openPage({
     },
     dispose: () => session.dispose()
   };
-}
-
-/** Values are JSON if they read as such, else text: `?n=3&place=Oslo`. */
-export function parametersOf(query: string): Record<string, unknown> {
-  return Object.fromEntries(
-    [...new URLSearchParams(query)].map(([name, text]) => [name, parameterValue(text)])
-  );
-}
-
-export function parameterValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function pageFile(files: NonNullable<PageOptions["files"]>, name: string): FileSource | undefined {

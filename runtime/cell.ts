@@ -2,7 +2,7 @@
 import type {Observer} from "@observablehq/runtime";
 import {InterruptError} from "./errors.ts";
 import {hold, type Held} from "./hold.ts";
-import {input} from "./library/generators.ts";
+import {input} from "./library/input.ts";
 import {LiveOutput} from "./output.ts";
 import {plan, type Plan} from "./plan.ts";
 import type {
@@ -21,6 +21,8 @@ export interface Keeper {
   emit(event: SessionEvent): void;
   /** The cell no longer awaits its first value. */
   settle(cell: LiveCell): void;
+  /** The cell waits for a reader, who may never come: nobody else should wait for it. */
+  excuse(cell: LiveCell): void;
   /** The cell is about to run: it and its dependents await a value. */
   expect(cell: LiveCell): void;
   /** Says why a cell did not begin, from the error that its inputs gave. */
@@ -71,7 +73,7 @@ export class LiveCell implements Observer {
     this.#keeper = keeper;
     this.plan = plan(definition, definition.directives.parameters ? keeper.host.parameters : undefined);
     this.inputs = definition.inputs.filter((name) => !SPECIAL.has(name));
-    this.outputs = this.plan.outputs.map((output) => new LiveOutput(output, this));
+    this.outputs = this.plan.outputs.map((output) => new LiveOutput(output, this, () => keeper.excuse(this)));
     const {runs = 0, displays = 0, ms = 0} = before?.status ?? {};
     this.status = {id: this.id, state: "idle", defines: this.plan.defines, ms, runs, displays};
     // One object for all events of a kind: thousands of cells change in one frame.
@@ -261,7 +263,8 @@ export class LiveCell implements Observer {
       return (this.result = picked);
     }
     const {timeout} = this.#keeper.host;
-    if (timeout !== undefined) this.#timer = setTimeout(() => this.#keeper.overdue(this), timeout);
+    if (this.#held.generator?.asksReader) this.#keeper.excuse(this);
+    else if (timeout !== undefined) this.#timer = setTimeout(() => this.#keeper.overdue(this), timeout);
     return this.#held.value;
   }
 

@@ -10,7 +10,8 @@ const HIDDEN_MS = 100;
  */
 export function createRuntime(builtins: Record<string, unknown>, global: (name: string) => unknown): Runtime {
   const runtime = new Runtime(builtins, global);
-  if (typeof requestAnimationFrame !== "function" || !("_computeSoon" in runtime)) return runtime;
+  // Only a page that can be seen can be hidden; Node has frames of its own making at most.
+  if (typeof IntersectionObserver !== "function" || !("_computeSoon" in runtime)) return runtime;
   const inner = runtime as unknown as {_disposed: boolean; _computeNow(): Promise<void>};
   Object.defineProperty(runtime, "_computeSoon", {
     value: () => nextFrame().then(() => (inner._disposed ? undefined : inner._computeNow()))

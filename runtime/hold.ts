@@ -1,5 +1,7 @@
 /** @file Holds the result of a cell so that it can be let go: a promise or generator that never ends blocks nobody. */
 
+import {isAskingReader} from "./library/input.ts";
+
 type Step = IteratorResult<unknown>;
 
 /** A result that is still to come, or comes again and again. */
@@ -56,6 +58,11 @@ export class HeldGenerator implements Held {
 
   constructor(inner: AsyncGenerator) {
     this.#inner = inner;
+  }
+
+  /** Whether nobody but a reader can give the first value. */
+  get asksReader(): boolean {
+    return isAskingReader(this.#inner);
   }
 
   get value(): this {

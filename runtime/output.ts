@@ -9,13 +9,15 @@ export class LiveOutput implements Observer {
   ready = false;
   #planned: PlannedOutput;
   #cell: LiveCell;
+  #excuse: () => void;
   #held: Held | undefined;
   #retained = false;
 
-  constructor(planned: PlannedOutput, cell: LiveCell) {
+  constructor(planned: PlannedOutput, cell: LiveCell, excuse: () => void) {
     this.name = planned.name;
     this.#planned = planned;
     this.#cell = cell;
+    this.#excuse = excuse;
   }
 
   compute(): (value: unknown) => unknown {
@@ -23,6 +25,7 @@ export class LiveOutput implements Observer {
       if (this.#retained && this.#held?.generator) return (this.#held = this.#held.generator.handOver());
       const picked = this.#planned.pick(value as never);
       this.#held = hold(picked);
+      if (this.#held?.generator?.asksReader) this.#excuse();
       return this.#held?.value ?? picked;
     };
   }

@@ -1,5 +1,5 @@
 /** @file How a definition becomes variables: which name its own variable bears, and which others are picked from its value. */
-import {input} from "./library/generators.ts";
+import {input} from "./library/input.ts";
 import {Mutable} from "./library/mutable.ts";
 import type {LiveDefinition} from "./types.ts";
 

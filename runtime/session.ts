@@ -30,6 +30,9 @@ export class Session {
       host,
       emit: (event) => this.#emit(event),
       settle: (cell) => this.#settle(cell),
+      excuse: (cell) => {
+        for (const one of [cell, ...this.#dependents([cell])]) this.#settle(one);
+      },
       expect: (cell) => this.#awaitAll([cell, ...this.#dependents([cell])]),
       blame: (cell, error) => blame(cell, error, this.#names, (name) => this.#builtinError(cell, name)),
       describe: (cell, error) => this.#describe(cell, error),
@@ -76,9 +79,9 @@ export class Session {
   }
 
   /** Stops one cell, or all that are running; other values stay. */
-  interrupt(id?: number): void {
+  interrupt(id?: number, why = "interrupted on request"): void {
     const cells = id === undefined ? [...this.#cells.values()] : [this.#cell(id)];
-    for (const cell of cells) if (cell.status.state === "running") this.#stop(cell, "interrupted on request");
+    for (const cell of cells) if (cell.status.state === "running") this.#stop(cell, why);
   }
 
   /** Resolves when no cell awaits its first value: true, or false when `timeout` milliseconds passed before. */

@@ -37,8 +37,15 @@ function htmlOf(node: Node): string {
 }
 
 function textOf(node: Node): string {
-  const text = node.textContent?.replace(/\s+/g, " ").trim() ?? "";
+  const text = wordsOf(node).replace(/\s+/g, " ").trim();
   return node.nodeType === 3 || text !== "" ? text : `<${node.nodeName.toLowerCase()}>`;
+}
+
+/** Style sheets are no words. */
+function wordsOf(node: Node): string {
+  if (node.nodeType === 3) return node.textContent ?? "";
+  if (/^(?:style|script)$/i.test(node.nodeName)) return "";
+  return [...node.childNodes].map(wordsOf).join("");
 }
 
 /** A drawing outside of HTML must say what it is. */

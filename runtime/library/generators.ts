@@ -1,19 +1,8 @@
 /** @file The `Generators` of the standard library. */
 import {observe} from "./observe.ts";
 
+export {input} from "./input.ts";
 export {observe, queue} from "./observe.ts";
-
-/** The values of an input element: now, and after each of its events. */
-export function input(element: EventTarget): AsyncGenerator<unknown, void, unknown> {
-  return observe((notify) => {
-    const type = eventOf(element);
-    const listen = () => void notify(valueIn(element));
-    const value = valueIn(element);
-    element.addEventListener(type, listen);
-    if (value !== undefined) notify(value);
-    return () => element.removeEventListener(type, listen);
-  });
-}
 
 /** The time in milliseconds, once a frame. */
 export async function* now(): AsyncGenerator<number, void, unknown> {
@@ -60,34 +49,3 @@ export function dark(): AsyncGenerator<boolean, void, unknown> {
   });
 }
 
-function valueIn(element: EventTarget): unknown {
-  const input = element as HTMLInputElement & HTMLSelectElement;
-  switch (input.type as string | undefined) {
-    case "range":
-    case "number":
-      return input.valueAsNumber;
-    case "date":
-      return input.valueAsDate;
-    case "checkbox":
-      return input.checked;
-    case "file":
-      return input.multiple ? input.files : input.files?.[0];
-    case "select-multiple":
-      return Array.from(input.selectedOptions, (option) => option.value);
-    default:
-      return input.value;
-  }
-}
-
-function eventOf(element: EventTarget): string {
-  switch ((element as HTMLInputElement).type as string | undefined) {
-    case "button":
-    case "submit":
-    case "checkbox":
-      return "click";
-    case "file":
-      return "change";
-    default:
-      return "input";
-  }
-}

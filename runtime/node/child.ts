@@ -1,0 +1,63 @@
+/** @file The process that runs notebooks: one at a time, each in a fresh scope, while its control thread listens. */
+import {Worker} from "node:worker_threads";
+import {cellError} from "../errors.ts";
+import type {Session} from "../session.ts";
+import type {FromChild, FromMain, Job, ToMain} from "./protocol.ts";
+import {runJob} from "./job.ts";
+
+/** The cell whose function is on the stack, for the control thread; 0 between cells. */
+const current = new Int32Array(new SharedArrayBuffer(4));
+const control = new Worker(new URL("./control.js", import.meta.url), {workerData: current});
+let job: Job | undefined;
+let session: Session | undefined;
+
+export function send(message: FromChild): void {
+  process.send?.(message);
+}
+
+function tell(message: FromMain): void {
+  control.postMessage(message);
+}
+
+control.on("message", (message: ToMain) => {
+  if (message.type === "ping") return tell({type: "pong"});
+  if (!session) return;
+  if (message.type === "interrupt") {
+    tell({type: "pong"});
+    session.interrupt(undefined, message.why);
+    return;
+  }
+  Atomics.store(current, 0, 0);
+  // A loop after an await runs outside of any cell's call: then all that were under way are to blame.
+  const running = session.statuses().filter(({state}) => state === "running");
+  const cut = message.cell ? [message.cell] : running.map(({id}) => id);
+  session.recover(cut, message.why);
+});
+
+process.on("message", (next: Job) => {
+  job = next;
+  tell({type: "start", timeout: next.timeout});
+  runJob(next, {
+    send,
+    current,
+    opened: (opened) => {
+      session = opened;
+    }
+  }).then((done) => {
+    session = job = undefined;
+    tell({type: "end"});
+    send(done);
+  });
+});
+
+/** Errors of timers and forgotten promises belong to no cell's run; they are told, and end nothing. */
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => {
+    if (!job) return;
+    const {definitions, run} = job;
+    const offset = (id: number) => definitions.find((definition) => definition.id === id)?.lineOffset;
+    send({type: "stray", run, error: cellError(error, -1, offset)});
+  });
+}
+
+control.once("online", () => send({type: "ready"}));

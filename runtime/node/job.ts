@@ -1,0 +1,97 @@
+/** @file Runs one notebook in this process and tells what happens. */
+import {pathToFileURL} from "node:url";
+import {displayBundle} from "../display/bundle.ts";
+import {jsonText} from "../display/print.ts";
+import {cellError} from "../errors.ts";
+import {createLibrary} from "../library/index.ts";
+import {Session} from "../session.ts";
+import type {CellError, CellStatus, MimeBundle} from "../types.ts";
+import {evaluateIn} from "./evaluate.ts";
+import {nodeFile} from "./files.ts";
+import type {FromChild, Job} from "./protocol.ts";
+import {openScope} from "./scope.ts";
+
+export interface JobHost {
+  send(message: FromChild): void;
+  /** Where the number of the cell on the stack stands. */
+  current: Int32Array;
+  opened(session: Session): void;
+}
+
+/** Resolves when no cell awaits its first value; the process is as before then. */
+export async function runJob(job: Job, {send, current, opened}: JobHost): Promise<FromChild> {
+  const {run, definitions, folder, parameters, files, timeout, width} = job;
+  const scope = openScope();
+  const kernels = await useKernels(job);
+  const displays = new Map<number, unknown[]>();
+  /** Cells that have changed since they were last told. */
+  const changed = new Set<number>();
+  const tell = (status: Readonly<CellStatus>): void => {
+    changed.delete(status.id);
+    if (job.displays) {
+      const outputs = (displays.get(status.id) ?? []).map((value) => toBundle(value));
+      send({type: "outputs", run, cell: status.id, outputs});
+    }
+    send({type: "cell", run, status: {...status}});
+  };
+  const session = new Session({
+    evaluate: evaluateIn(pathToFileURL(`${folder}/`).href, current),
+    builtins: createLibrary({file: (name) => nodeFile(folder, name, files[name]), width}),
+    parameters,
+    timeout,
+    observe(event) {
+      if (event.type === "clear") displays.set(event.cell, []);
+      else if (event.type === "display") {
+        displays.set(event.cell, [...(displays.get(event.cell) ?? []), event.value]);
+        changed.add(event.cell);
+      } else if (event.type === "state") {
+        const {state, runs} = event.status;
+        // First results are told at once, in case the process does not live to tell them later.
+        if (state === "queued" || runs > 1) changed.add(event.cell);
+        else tell(event.status);
+      }
+    }
+  });
+  opened(session);
+  session.define(definitions);
+  const values: string[] = [];
+  const missing: Record<string, CellError> = {};
+  await session.settled();
+  for (const name of job.values) {
+    try {
+      values.push(`${JSON.stringify(name)}:${jsonText(await session.value(name))}`);
+    } catch (error) {
+      missing[name] = cellError(error, -1, () => undefined);
+    }
+  }
+  for (const status of session.statuses()) {
+    if (!changed.has(status.id)) continue;
+    // A clock may just be about to tick: a cell that has run is fresh all the same. Others wait for a reader.
+    const isUnderWay = status.state === "queued" || status.state === "running";
+    tell(isUnderWay ? {...status, state: status.runs ? "fresh" : "idle"} : status);
+  }
+  session.dispose();
+  scope.close();
+  return {type: "done", run, values: `{${values.join(",")}}`, missing, engine: kernels?.engine().name};
+}
+
+function toBundle(value: unknown): MimeBundle {
+  try {
+    return displayBundle(value, document);
+  } catch (error) {
+    return {"text/plain": `cannot be shown: ${(error as Error).message}`};
+  }
+}
+
+interface Kernels {
+  engine(): {name: string};
+  useEngine(name: string): Promise<unknown>;
+}
+
+/** The engine is a setting of the kernels' module; a notebook that does not import it needs none. */
+async function useKernels({kernels, engine}: Job): Promise<Kernels | undefined> {
+  if (kernels === undefined) return undefined;
+  const module = (await import(kernels)) as Kernels;
+  if (engine !== undefined) await module.useEngine(engine);
+  return module;
+}
