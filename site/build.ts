@@ -3,7 +3,7 @@ import {resolve} from "node:path";
 import type {Definition} from "../cells/index.ts";
 import {assemble, liveCells} from "./assemble.ts";
 import {type Bundle, bundle, ownFolder} from "./bundle.ts";
-import {assetOf} from "./files.ts";
+import {type Asset, assetOf} from "./files.ts";
 import {strandedCells, valuesToCarry} from "./freeze.ts";
 import type {Site} from "./load-config.ts";
 import {importsOf, librariesOf, unusedLibraries} from "./needs.ts";
@@ -41,29 +41,38 @@ export async function buildSite(
   const {all, tree} = listPages(site);
   const failures: string[] = [];
   const warnings: string[] = [];
-  const sources = all.flatMap((page) => read(page, failures));
-  const assets = new Map(
-    sources.flatMap(({files}) => [...files.values()].map((file) => [file, assetOf(file)]))
-  );
+  const assets = new Map<string, Asset>();
   const filesOf = ({page, files}: SiteNotebook): Record<string, string> =>
     Object.fromEntries([...files].map(([name, file]) => [name, toRoot(page) + assets.get(file)!.path]));
-  const runs = site.config.fieldbook.prerender ? runAll(site, sources, filesOf, log) : noRuns(sources);
+  const runner = site.config.fieldbook.prerender ? new Runner(site, log) : null;
+  const sources: SiteNotebook[] = [];
+  const runs: Promise<Rendered | null>[] = [];
+  for (const page of all) {
+    const source = read(page, failures);
+    if (!source) continue;
+    for (const file of source.files.values()) if (!assets.has(file)) assets.set(file, assetOf(file));
+    sources.push(source);
+    runs.push(runner ? runner.run(source, filesOf(source)) : Promise.resolve(null));
+    // Between two notebooks the processes are heard, so that they run one while the next is read.
+    await new Promise(setImmediate);
+  }
+  const running = Promise.all(runs).finally(() => runner?.close());
   // Only the values of frozen cells can change what a page runs; else the bundle is made while the notebooks run.
   const waits = sources.some((source) => valuesToCarry(source).length > 0);
-  const bundling = (waits ? runs : noRuns(sources)).then(({rendered}) => {
+  const bundling = (waits ? running : Promise.resolve(sources.map(() => null))).then(async (rendered) => {
     const live = sources.map((source, i) => {
       const stranded = waits && rendered[i] ? strandedCells(source, rendered[i]) : undefined;
       return liveCells(source, site.config.fieldbook.prerender, stranded);
     });
-    return bundleSite(site, sources, live, filesOf).then((bundle) => ({bundle, live}));
+    return {live, bundle: await bundleSite(site, sources, live, filesOf)};
   });
   bundling.catch(() => {});
-  const {rendered, ran} = await runs;
+  const rendered = await running;
   for (const [i, source] of sources.entries()) {
     failures.push(...failuresOf(source, rendered[i]));
     warnings.push(...warningsOf(source));
   }
-  const report = {ran, failures, warnings};
+  const report = {ran: runner?.ran ?? 0, failures, warnings};
   if (failures.length > 0 && !keepGoing) return {pages: 0, ...report, ms: performance.now() - started};
   const {bundle, live} = await bundling;
   const pages = sources.map((source, i) => ({
@@ -75,48 +84,38 @@ export async function buildSite(
   return {pages: pages.length, ...report, ms: performance.now() - started};
 }
 
-interface Runs {
-  rendered: (Rendered | null)[];
-  /** How many were run; the others had not changed. */
-  ran: number;
-}
+/** Runs what has changed, and counts it. */
+class Runner {
+  ran = 0;
+  #prerenderer: Prerenderer;
+  #log: (line: string) => void;
 
-async function noRuns(sources: SiteNotebook[]): Promise<Runs> {
-  return {rendered: sources.map(() => null), ran: 0};
-}
+  constructor(site: Site, log: (line: string) => void) {
+    this.#prerenderer = new Prerenderer(site);
+    this.#log = log;
+    this.#prerenderer.warm();
+  }
 
-async function runAll(
-  site: Site,
-  sources: SiteNotebook[],
-  filesOf: (source: SiteNotebook) => Record<string, string>,
-  log: (line: string) => void
-): Promise<Runs> {
-  const prerenderer = new Prerenderer(site);
-  let ran = 0;
-  try {
-    const rendered = await Promise.all(
-      sources.map(async (source) => {
-        const files = filesOf(source);
-        const kept = prerenderer.kept(source, files);
-        if (kept) return kept;
-        const run = await prerenderer.run(source, files);
-        ran += 1;
-        log(`ran ${source.page.path.slice(1)}.html`);
-        return run;
-      })
-    );
-    return {rendered, ran};
-  } finally {
-    await prerenderer.close();
+  async run(source: SiteNotebook, files: Record<string, string>): Promise<Rendered> {
+    const kept = this.#prerenderer.kept(source, files);
+    if (kept) return kept;
+    const rendered = await this.#prerenderer.run(source, files);
+    this.ran += 1;
+    this.#log(`ran ${source.page.path.slice(1)}.html`);
+    return rendered;
+  }
+
+  close(): Promise<void> {
+    return this.#prerenderer.close();
   }
 }
 
-function read(page: SitePage, failures: string[]): SiteNotebook[] {
+function read(page: SitePage, failures: string[]): SiteNotebook | undefined {
   try {
-    return [readNotebook(page)];
+    return readNotebook(page);
   } catch (error) {
     failures.push(`failed notebook: ${page.path.slice(1)}.html; ${(error as Error).message}`);
-    return [];
+    return undefined;
   }
 }
 

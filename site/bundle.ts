@@ -73,6 +73,8 @@ export async function bundle({
         input,
         preserveEntrySignatures: exports ? "strict" : false,
         output: {
+          // What every live page needs comes in one file; small modules that libraries share ride along.
+          codeSplitting: {groups: [{name: "core", test: isCore}]},
           entryFileNames: "_assets/[name]-[hash].js",
           chunkFileNames: "_assets/[name]-[hash].js",
           assetFileNames: "_assets/[name]-[hash][extname]"
@@ -81,6 +83,11 @@ export async function bundle({
     }
   })) as Rolldown.RolldownOutput;
   return describe(result.output, files);
+}
+
+/** The client with all that it imports, and the small modules that several libraries share. */
+function isCore(id: string): boolean {
+  return id === `${ownFolder}site/client/page.js` || /\/node_modules\/(htl|isoformat)\//.test(id);
 }
 
 function virtualModules(entries: Record<string, string>): Plugin {

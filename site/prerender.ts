@@ -50,6 +50,11 @@ export class Prerenderer {
     this.#stamp = stampOf(site.base);
   }
 
+  /** Starts a process, so that it is ready when the first notebook has been read; one core is left for the bundle. */
+  warm(): NodeHost {
+    return (this.#node ??= openNode({processes: Math.min(Math.max(availableParallelism() - 1, 1), 4)}));
+  }
+
   /** What is kept of a notebook as it now stands, or null; `files` are the addresses of its data in the page. */
   kept(source: SiteNotebook, files: Record<string, string>): Rendered | null {
     return this.#cache.get<Rendered>(this.#keyOf(source, files)) ?? null;
@@ -69,8 +74,7 @@ export class Prerenderer {
 
   async #run(source: SiteNotebook, files: Record<string, string>, key: string): Promise<Rendered> {
     const {engine, timeout} = this.#site.config.fieldbook;
-    this.#node ??= openNode({processes: Math.min(availableParallelism(), 4)});
-    const result = await this.#node.run(source.notebook, {
+    const result = await this.warm().run(source.notebook, {
       path: source.page.file,
       values: valuesToCarry(source),
       files,

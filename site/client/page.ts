@@ -1,5 +1,6 @@
 /** @file Brings a page to life: its cells run where the build has written what they show. */
 import {type LiveDefinition, openPage, type Page} from "../../runtime/index.browser.ts";
+import {nameParts} from "./accessible.ts";
 import {startFurniture} from "./furniture.ts";
 import {drawStates} from "./states.ts";
 
@@ -23,7 +24,10 @@ export function startPage(definitions: LiveDefinition[], {files}: StartOptions):
     element: outputOf,
     onEvent(event) {
       if (event.type === "state") states.note(event.status);
-      else if (event.type === "settled") document.documentElement.dataset.settled = "";
+      else if (event.type === "display") {
+        const output = outputOf(event.cell);
+        if (output) nameParts(output);
+      } else if (event.type === "settled") document.documentElement.dataset.settled = "";
     }
   });
   return page;

@@ -23,15 +23,20 @@ export interface CellView {
 export function renderCell({cell, definition, output, live, frozen, ms, engine}: CellView): string {
   const caption = definition?.directives.caption;
   const label = definition?.directives.label;
+  const alt = definition?.directives.alt;
   const shown = output !== "";
+  const named = alt
+    ? output.replace(/<svg(?![^>]*\saria-label)/, `<svg role="img" aria-label="${escapeHtml(alt)}"`)
+    : output;
   const figure = caption
-    ? `<figure><div class="cell-output">${output}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`
-    : `<div class="cell-output">${output}</div>`;
+    ? `<figure><div class="cell-output">${named}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`
+    : `<div class="cell-output">${named}</div>`;
   const attributes = [
     `class="cell" id="cell-${cell.id}" data-cell="${cell.id}" data-kind="${cell.kind}"`,
     live ? ' data-live=""' : "",
     frozen ? ' data-frozen=""' : "",
-    shown ? ' data-shown=""' : ""
+    shown ? ' data-shown=""' : "",
+    alt ? ` data-alt="${escapeHtml(alt)}"` : ""
   ].join("");
   const anchor = label ? `<a id="${escapeHtml(label)}"></a>` : "";
   return `<div ${attributes}>${anchor}${figure}${renderSource(cell, definition)}${renderTools(cell, {live, frozen, ms, engine})}</div>`;
@@ -41,7 +46,7 @@ export function renderCell({cell, definition, output, live, frozen, ms, engine}:
 function renderSource(cell: Cell, definition?: Definition): string {
   if (cell.kind === "md" && !cell.pinned) return "";
   const names = definition ? definesOf(definition) : [];
-  const word = names.length > 0 ? `<code>${escapeHtml(names.join(", "))}</code>` : "source";
+  const word = names.length > 0 ? escapeHtml(names.join(", ")) : "source";
   const code = `<pre><code>${highlight(cell.source, cell.kind)}</code></pre>`;
   return `<details class="cell-source"${cell.pinned ? " open" : ""}><summary><span class="visually-hidden">Source of </span>${word}</summary>${code}<button class="copy needs-script" type="button">copy</button></details>`;
 }
