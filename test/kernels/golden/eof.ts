@@ -77,6 +77,8 @@ async function plain(f: Field, params: EofParams, golden: Golden): Promise<Recor
       const row = [...mode(patterns, k)].filter((value) => !Number.isNaN(value));
       return [Math.max(...row), Math.min(...row)];
     }),
+    patterns: [...patterns.values],
+    scores: [...scores.values],
     weights_first_present: weights.values.find((value) => !Number.isNaN(value)),
     eof_unit_norm: byMode(3, (k) => atCells(patterns, k, golden)),
     covariance_map: byMode(3, (k) => atCells(covariance, k, golden)),
