@@ -13,6 +13,7 @@ import {
 import {createRequire} from "node:module";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {bundleKit} from "./build-kit.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rooms = ["errors.ts", "tsconfig.json", "cells", "runtime", "kernels", "views", "site", "bin/verbs"];
@@ -39,6 +40,7 @@ export function build({quiet = false} = {}) {
     mkdirSync(dirname(to), {recursive: true});
     cpSync(file, to);
   }
+  bundleKit(root);
   writeFileSync(stamp, state);
   if (!quiet) process.stderr.write(`built in ${Math.round(performance.now() - started)} ms\n`);
   return true;

@@ -1,6 +1,6 @@
 /**
- * @file Stands in for the package `typescript` when the room is bundled for a page (an alias of the bundler): Notebook
- * Kit imports the compiler, 9 MB, but cells of TypeScript are stripped of their types here without it.
+ * @file Stands in for the package `typescript` where `bin/build-kit.js` bundles Notebook Kit: that imports the compiler,
+ * 9 MB, but cells of TypeScript are stripped of their types here without it.
  */
 import {NotebookError} from "../errors.ts";
 
@@ -16,5 +16,5 @@ export const isFunctionExpression = refuse;
 export const isParenthesizedExpression = refuse;
 
 function refuse(): never {
-  throw new NotebookError("unsupported compiler: typescript; a page strips types without it");
+  throw new NotebookError("unsupported compiler: typescript; cells are stripped of types without it");
 }

@@ -9,7 +9,6 @@ test("cells bundled for a browser, compiles TypeScript and stays small", async (
   const result = (await build({
     configFile: false,
     logLevel: "error",
-    resolve: {alias: {typescript: `${dist}no-typescript.js`}},
     build: {write: false, minify: true, lib: {entry: `${dist}index.js`, formats: ["es"]}}
   })) as Rolldown.RolldownOutput[];
   const chunks = result[0].output.filter((output) => output.type === "chunk");
