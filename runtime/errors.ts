@@ -3,7 +3,9 @@ import {NotebookError} from "../errors.ts";
 import type {CellError} from "./types.ts";
 
 /** A cell was stopped: on request, or because it ran longer than it may. */
-export class InterruptError extends NotebookError {}
+export class InterruptError extends NotebookError {
+  override readonly name: string = "InterruptError";
+}
 
 /** A cell's text is evaluated under this file name, so that its lines are found again in a stack. */
 export function cellFile(id: number): string {

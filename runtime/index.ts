@@ -12,6 +12,7 @@ export {
   libraryPackages,
   libraryStyles
 } from "./library/index.ts";
+export {executedPage, withOutputs} from "./node/executed.ts";
 export {type NodeHost, type NodeOptions, openNode, type RunOptions} from "./node/open.ts";
 export type {RunCell, RunError, RunResult} from "./node/result.ts";
 export {parameterValue} from "./parameters.ts";

@@ -18,6 +18,8 @@ const verbs: Record<string, () => Promise<Verb>> = {
   check: async () => (await import("./check.ts")).check,
   graph: async () => (await import("./graph.ts")).graph,
   convert: async () => (await import("./convert.ts")).convert,
+  run: async () => (await import("./run.ts")).run,
+  test: async () => (await import("./test.ts")).test,
   build: async () => (await import("./build.ts")).build,
   preview: async () => (await import("./preview.ts")).preview
 };

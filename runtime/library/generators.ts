@@ -48,4 +48,3 @@ export function dark(): AsyncGenerator<boolean, void, unknown> {
     };
   });
 }
-

@@ -143,7 +143,8 @@ function mendAttributes(prototype: Element): void {
         {
           get: (_, key) => {
             const list = get!.call(this) as unknown[] & Record<PropertyKey, unknown>;
-            const value = typeof key === "string" && /^\d+$/.test(key) ? list.at(-1 - Number(key)) : list[key];
+            const value =
+              typeof key === "string" && /^\d+$/.test(key) ? list.at(-1 - Number(key)) : list[key];
             return typeof value === "function" ? value.bind(list) : value;
           }
         }

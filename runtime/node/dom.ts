@@ -12,6 +12,9 @@ const NAMES =
   HTMLTemplateElement HTMLTextAreaElement HTMLTableElement NodeList NamedNodeMap MutationObserver DOMParser
   customElements Image InputEvent CustomEvent`.split(/\s+/);
 
+/** All documents share their classes. */
+let mended = false;
+
 /** Defines the names on the global object; the first use of one makes the document. */
 export function installDom(): void {
   let window: Window | undefined;
@@ -50,7 +53,8 @@ function openWindow(): Window {
   const window = parseHTML(
     "<!doctype html><html><head></head><body><main></main></body></html>"
   ) as unknown as Window;
-  mendInputs(window);
+  if (!mended) mendInputs(window);
+  mended = true;
   const canvas = window.HTMLCanvasElement.prototype;
   const drawings = new WeakMap<object, Canvas2d>();
   const drawing = (element: HTMLCanvasElement): Canvas2d => {

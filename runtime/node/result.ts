@@ -14,6 +14,8 @@ export interface RunCell {
   outputs: MimeBundle[];
   error?: CellError;
   engine?: string;
+  /** Whether it is an assertion, `test: true`. */
+  isTest?: boolean;
 }
 
 export interface RunError {
@@ -46,15 +48,16 @@ export class Report {
 
   constructor({name, notebook, diagnostics, definitions}: Prepared, defines: (id: number) => string[]) {
     this.#diagnostics = diagnostics;
-    const kinds = new Map(definitions.map(({id, kind}) => [id, kind]));
-    const cells = notebook.cells.map(({id}) => ({
+    const tests = new Set(definitions.filter(({directives}) => directives.test).map(({id}) => id));
+    const cells = notebook.cells.map(({id, kind}) => ({
       id,
-      kind: kinds.get(id)!,
+      kind,
       defines: defines(id),
       status: "idle" as const,
       ms: 0,
       displays: 0,
-      outputs: []
+      outputs: [],
+      ...(tests.has(id) && {isTest: true})
     }));
     this.result = {notebook: name, status: "ok", ms: 0, cells, values: {}, errors: []};
   }
