@@ -7,8 +7,9 @@ export class Headings {
   readonly toc: Heading[] = [];
   #taken = new Set<string>();
 
-  /** Returns the HTML with an id on every heading; those that have one keep it. */
+  /** Returns the HTML with an id on every heading of the text; those that have one keep it, a figure's title needs none. */
   anchor(html: string): string {
+    if (/<figure[\s>]/.test(html)) return html;
     return html.replace(
       /<h([1-4])((?:\s[^>]*)?)>([\s\S]*?)<\/h\1>/gi,
       (_, level: string, attributes: string, inner: string) => {

@@ -42,14 +42,19 @@ function sectionPages({pages, ...own}: PageEntry): PageEntry[] {
   return own.path === undefined ? pages : [{...own, pages: []}, ...pages];
 }
 
-/** Returns the first drawing of some width in the HTML; small ones are swatches and icons. */
+/** Returns the largest drawing of a cell's HTML, if one is large enough: the others are legends, swatches and icons. */
 export function firstFigure(html: string): string | undefined {
+  let best: string | undefined;
+  let most = 200 * 80;
   for (const {index} of html.matchAll(/<svg[\s>]/g)) {
-    const drawing = balanced(html, index);
-    const width = Number(/^<svg[^>]*?\swidth="([\d.]+)/.exec(drawing)?.[1] ?? 999);
-    if (width >= 200) return drawing;
+    const [, , , width, height] =
+      /^<svg[^>]*?\sviewBox="([-\d.]+)[ ,]+([-\d.]+)[ ,]+([\d.]+)[ ,]+([\d.]+)/.exec(html.slice(index)) ?? [];
+    const area = Number(width) * Number(height);
+    if (!(area > most)) continue;
+    most = area;
+    best = balanced(html, index);
   }
-  return /<img\s[^>]*>/.exec(html)?.[0];
+  return best ?? /<img\s[^>]*>/.exec(html)?.[0];
 }
 
 function balanced(html: string, start: number): string {
