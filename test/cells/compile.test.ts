@@ -9,6 +9,7 @@ import {
   type Kind,
   parseNotebook
 } from "fieldbook/cells";
+import {parse} from "acorn";
 import {runInThisContext} from "node:vm";
 import {describe, expect, test} from "vitest";
 import {ownNotebooks, randomNotebook, seeded} from "./oracle.ts";
@@ -132,14 +133,76 @@ describe("author's lines", () => {
   });
 });
 
+describe("TypeScript", () => {
+  /** The tree of some JavaScript without places, to compare what two texts mean. */
+  const tree = (text: string) =>
+    JSON.stringify(parse(`(${text})`, {ecmaVersion: "latest", sourceType: "module"}), (key, value) =>
+      ["start", "end", "raw"].includes(key) ? undefined : value
+    );
+
+  test.each([
+    "const a: number = 1;",
+    "let x = <string>y;",
+    "function f(this: Foo, a?: number, ...r: string[]): asserts a is number { return a! }",
+    "f<string>(x)",
+    "new Map<string, Array<number>>()",
+    "a!.b!.c!()",
+    "abstract class A<T> extends B<T> implements C { static z: string; abstract m(): void; override n(): void {} }",
+    "type A = {a: number} | {b: string};\nconst q: A = {a: 1}",
+    "interface I<T> extends J { (x: T): string; new (x: number): I<T>; }",
+    "declare const g: number;\nconst h = g + 1",
+    "function o(a: string): string;\nfunction o(a: number): number;\nfunction o(a: any) { return a }",
+    "const f = async <T,>(x: T): Promise<T> => await x",
+    "const f = (a: number, {b, c}: {b: string; c?: number} = {b: ''}): void => {}",
+    "({a, b} as Z)",
+    "{a: 1 as const}",
+    "a < b && c > (d)",
+    "const t = cond ? (x): string => x : y",
+    "for (const x of y as number[]) { z(x as any) }",
+    "let v!: string;\nv = 'a'",
+    "const u = `a${x as string}b${`n${y!}`}`;",
+    "import type {A} from './a.js';\nimport {type B, c} from './b.js';\nimport d, {type E} from './e.js';\nc",
+    "try { x() } catch (e: unknown) { y(e as Error) }",
+    "let a: unique symbol, b: `x${string}`, c: [x: number, y?: string], d: (a: number) => asserts a, e: typeof import('x')",
+    "class P { #x: number = 1; async *g<T>(): AsyncGenerator<T> {} static { const q: number = 1 } }",
+    "const z = a?.b!.c as D[]",
+    "() => <T>a",
+    "function* g(): Generator<number> { yield 1 as number }"
+  ])("%s means what the TypeScript compiler makes of it", (source) => {
+    const kit = transpile(toCell({id: 1, mode: "ts", value: source}));
+    const ours = compile(make(source, "ts"));
+    expect([ours.inputs, ours.outputs, ours.autodisplay]).toEqual([kit.inputs, kit.outputs, kit.autodisplay]);
+    expect(tree(ours.body)).toBe(tree(kit.body));
+  });
+
+  test("enums and parameter properties are code", () => {
+    const source =
+      "enum E { A, B = 5, C = 'c' }\nclass P { constructor(private x: number, readonly y = 2) {} }\nconst r = [E.A, E[5], E.C, {...new P(1)}];";
+    expect(evaluate(compile(make(source, "ts")))()).toMatchObject({r: [0, "B", "c", {x: 1, y: 2}]});
+  });
+
+  test("a namespace is refused, since it would fall away", () => {
+    const {diagnostics} = compile(make("1;\n  namespace N { export const a = 1 }", "ts"));
+    expect(diagnostics).toMatchObject([
+      {code: "FB004", message: "invalid syntax: namespaces are not supported", line: 2, column: 3}
+    ]);
+    expect(compile(make("declare global {}\ndeclare namespace N { const a: 1 }", "ts")).diagnostics).toEqual(
+      []
+    );
+  });
+});
+
 test("TypeScript keeps columns where types fall away", () => {
   const {places, body} = compile(
     make("const a: Map<string, number> = b, c = <T,>(x: T): T => x ?? d;", "ts")
   );
   expect(places.inputs).toEqual({b: {line: 1, column: 32}, d: {line: 1, column: 61}});
   expect(body.split("\n")[1].indexOf("d;")).toBe(60);
-  const template = compile(make("const t = `${a as string} and  ${b!}  end`;", "ts"));
-  expect((evaluate(template)(1, 2) as {t: string}).t).toBe("1 and  2  end");
+  const template = compile(
+    make("const t = `${a as string}x${`y${b!}`}${(1 as number) as any}`, u = `${c!}`;", "ts")
+  );
+  expect(evaluate(template)(1, 2, 3)).toEqual({t: "1xy21", u: "3"});
+  expect(template.places.inputs.c).toEqual({line: 1, column: 71});
 });
 
 describe("imports", () => {
