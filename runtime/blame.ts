@@ -4,8 +4,10 @@ import type {LiveCell} from "./cell.ts";
 import type {Names} from "./names.ts";
 import type {CellError, CellState} from "./types.ts";
 
-interface Reason {
+export interface Reason {
   state: CellState;
+  /** Nobody failed: a cell before this one waits to be asked. */
+  isWaiting?: boolean;
   error: CellError;
 }
 
@@ -20,22 +22,23 @@ export function blame(
   if (circle) return {state: "failed", error: circular(circle, names)};
   const name = input ?? "";
   const definer = names.definer(name);
-  if (definer) return {state: "blocked", error: blocked(name, definer)};
+  if (definer) {
+    const error = blocked(name, definer);
+    return {state: "blocked", error, isWaiting: error.message.endsWith(notRun)};
+  }
   const known = builtinError(name);
   if (known) return {state: "failed", error: known};
   return {state: "failed", error: {name: "ReferenceError", code: "FB003", message: `${name} is not defined`}};
 }
+
+const notRun = ", which has not run";
 
 /** Follows a chain of blocked cells to the first one, whose error is kept as the cause. */
 function blocked(name: string, definer: LiveCell): CellError {
   const {state, error, id} = definer.status;
   if (state === "blocked" && error) return error;
   const why =
-    state === "disabled"
-      ? ", which is disabled"
-      : state === "idle" || state === "stale"
-        ? ", which has not run"
-        : "";
+    state === "disabled" ? ", which is disabled" : state === "idle" || state === "stale" ? notRun : "";
   const told = state === "failed" || state === "interrupted" ? error : undefined;
   return {
     name: "BlockedError",

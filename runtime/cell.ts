@@ -1,5 +1,6 @@
 /** @file One cell as it lives: its state, its runs, what it displays. It is the observer of its own variable. */
 import type {Observer} from "@observablehq/runtime";
+import type {Reason} from "./blame.ts";
 import {InterruptError} from "./errors.ts";
 import {hold, type Held} from "./hold.ts";
 import {input} from "./library/input.ts";
@@ -26,10 +27,12 @@ export interface Keeper {
   /** The cell is about to run: it and its dependents await a value. */
   expect(cell: LiveCell): void;
   /** Says why a cell did not begin, from the error that its inputs gave. */
-  blame(cell: LiveCell, error: unknown): {state: CellState; error: CellError};
+  blame(cell: LiveCell, error: unknown): Reason;
   /** Describes an error that the cell threw itself. */
   describe(cell: LiveCell, error: unknown): CellError;
   overdue(cell: LiveCell): void;
+  /** Runs a cell that rests. */
+  ask(cell: LiveCell): void;
 }
 
 /** Inputs that are made anew for each run, by the session and not by the runtime. */

@@ -10,12 +10,14 @@ export class Gate implements Observer {
   #asked = false;
   /** The first inputs belong to the value that the cell has already. */
   #known: boolean;
+  #isFrozen: boolean;
 
   constructor(cell: LiveCell, keeper: Keeper, main: Variable) {
     this.#cell = cell;
     this.#keeper = keeper;
     this.#main = main;
-    this.#known = cell.retained !== undefined || keeper.host.frozen?.[cell.id] !== undefined;
+    this.#isFrozen = cell.definition.directives.freeze && keeper.host.frozen?.[cell.id] !== undefined;
+    this.#known = cell.retained !== undefined || this.#isFrozen;
   }
 
   open(): (...inputs: unknown[]) => void {
@@ -32,30 +34,36 @@ export class Gate implements Observer {
 
   fulfilled(): void {
     if (this.#cell.detached) return;
-    const cell = this.#cell;
     const known = this.#known;
     this.#known = false;
     if (this.#asked) {
       this.#pass();
       return;
     }
-    if (!known) cell.setState(cell.status.runs ? "stale" : "idle");
-    this.#keeper.settle(cell);
-    if (!known && cell.definition.directives.run === "lazy") this.#whenVisible();
+    this.#rest(known);
   }
 
   rejected(error: unknown): void {
     if (this.#cell.detached) return;
     this.#inputs = undefined;
-    const {state, error: record} = this.#keeper.blame(this.#cell, error);
-    this.#cell.setState(state, record);
-    this.#keeper.settle(this.#cell);
+    const {state, error: record, isWaiting} = this.#keeper.blame(this.#cell, error);
+    if (isWaiting) this.#rest();
+    else {
+      this.#cell.setState(state, record);
+      this.#keeper.settle(this.#cell);
+    }
   }
 
-  #whenVisible(): void {
+  /** Waits to be asked: by a reader, or by coming into view. */
+  #rest(known = false): void {
+    const cell = this.#cell;
+    const {directives} = cell.definition;
+    if (!known) cell.setState(cell.status.runs || this.#isFrozen ? "stale" : "idle");
+    this.#keeper.settle(cell);
+    if (known || directives.run !== "lazy") return;
     const inputs = this.#inputs;
-    this.#keeper.host.visible?.(this.#cell.id).then(() => {
-      if (this.#inputs === inputs && !this.#cell.detached) this.#pass();
+    this.#keeper.host.visible?.(cell.id).then(() => {
+      if (this.#inputs === inputs && !cell.detached) this.#keeper.ask(cell);
     });
   }
 

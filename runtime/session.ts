@@ -33,6 +33,7 @@ export class Session {
       excuse: (cell) => {
         for (const one of [cell, ...this.#dependents([cell])]) this.#settle(one);
       },
+      ask: (cell) => this.run(cell.id),
       expect: (cell) => this.#awaitAll([cell, ...this.#dependents([cell])]),
       blame: (cell, error) => blame(cell, error, this.#names, (name) => this.#builtinError(cell, name)),
       describe: (cell, error) => this.#describe(cell, error),
@@ -75,6 +76,8 @@ export class Session {
     const cell = this.#cell(id);
     if (cell.fault || cell.definition.directives.disabled) return;
     cell.release("it was run again");
+    // A lazy cell needs the lazy cells before it.
+    for (const before of this.#resting(cell.inputs)) this.run(before.id);
     this.#wires.get(cell)?.trigger();
   }
 
@@ -170,10 +173,11 @@ export class Session {
 
   #put(definitions: readonly LiveDefinition[]): void {
     const isFirst = this.#cells.size === 0;
-    const olds: LiveCell[] = [];
+    const olds = definitions.flatMap(({id}) => this.#cells.get(id) ?? []);
+    const left = this.#dependents(olds);
     const cells = definitions.map((definition) => {
       const old = this.#cells.get(definition.id);
-      if (old) olds.push(this.#drop(old));
+      if (old) this.#drop(old);
       const cell = new LiveCell(definition, this.#keeper, old);
       this.#cells.set(cell.id, cell);
       this.#names.add(cell);
@@ -182,9 +186,10 @@ export class Session {
     this.#awaitAll(cells);
     for (const cell of cells) this.#attach(cell);
     if (isFirst) return;
-    this.#awaitAll(this.#dependents(cells));
+    this.#awaitAll([...left, ...this.#dependents(cells)].filter(({detached}) => !detached));
     this.#mend([...olds, ...cells]);
-    for (const cell of this.#wantedBy(cells)) this.run(cell.id);
+    for (const cell of this.#resting(cells.flatMap(({inputs}) => inputs)))
+      if (this.#isWanted(cell)) this.run(cell.id);
   }
 
   #attach(cell: LiveCell): void {
@@ -192,7 +197,7 @@ export class Session {
     this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#isWanted));
   }
 
-  #drop(cell: LiveCell): LiveCell {
+  #drop(cell: LiveCell): void {
     cell.detached = true;
     this.#settle(cell);
     cell.release("it was replaced");
@@ -200,7 +205,6 @@ export class Session {
     this.#wires.delete(cell);
     this.#names.remove(cell);
     this.#cells.delete(cell.id);
-    return cell;
   }
 
   /** A name that two cells define belongs to the first; when that changes, the others change with it. */
@@ -221,24 +225,22 @@ export class Session {
     const queue = [...cells];
     for (const next of queue) {
       for (const reader of this.#names.readers(next)) {
-        if (found.has(reader) || this.#wires.get(reader)?.still) continue;
+        const kind = this.#wires.get(reader)?.kind;
+        if (found.has(reader) || kind === "off") continue;
         found.add(reader);
-        queue.push(reader);
+        if (kind !== "gated") queue.push(reader);
       }
     }
     return found;
   }
 
-  /** Lazy cells that rested until these cells asked for their names. */
-  #wantedBy(cells: LiveCell[]): LiveCell[] {
-    const definers = cells.flatMap(({inputs}) => inputs.map((name) => this.#names.definer(name)));
-    return [...new Set(definers)].filter(
-      (cell): cell is LiveCell =>
-        cell !== undefined &&
-        cell.definition.directives.run === "lazy" &&
-        (cell.status.state === "idle" || cell.status.state === "stale") &&
-        this.#isWanted(cell)
-    );
+  /** Lazy cells among those that define these names, which have not run or are stale. */
+  #resting(names: string[]): LiveCell[] {
+    const definers = new Set(names.map((name) => this.#names.definer(name)));
+    return [...definers].filter((cell): cell is LiveCell => {
+      const {run} = cell?.definition.directives ?? {};
+      return run === "lazy" && (cell?.status.state === "idle" || cell?.status.state === "stale");
+    });
   }
 
   /** Whether a cell that runs of itself needs this one. */

@@ -4,8 +4,8 @@ import type {Keeper, LiveCell} from "./cell.ts";
 import {Gate} from "./gate.ts";
 
 export interface Wires {
-  /** Whether the cell stays as it is when its inputs change. */
-  readonly still: boolean;
+  /** What a change of inputs does: the cell runs, it is told at its gate, or nothing. */
+  readonly kind: "live" | "gated" | "off";
   /** Runs the cell now. */
   trigger(): void;
   /** Takes the cell off the runtime. */
@@ -24,8 +24,8 @@ export function wire(
   const main = module.variable(cell);
   cell.resting = false;
   const variables: Variable[] = [main];
-  const wires = (still: boolean, trigger: () => void): Wires => ({
-    still,
+  const wires = (kind: Wires["kind"], trigger: () => void): Wires => ({
+    kind,
     trigger,
     cut: () => {
       for (const variable of variables.splice(0).reverse()) variable.delete();
@@ -41,14 +41,14 @@ export function wire(
     rest(cell, main, null);
     cell.setState("failed", cell.fault);
     keeper.settle(cell);
-    return wires(true, () => {});
+    return wires("off", () => {});
   }
   if (disabled) {
     rest(cell, main, name);
     pick();
     cell.setState("disabled");
     keeper.settle(cell);
-    return wires(true, () => {});
+    return wires("off", () => {});
   }
   const frozen = freeze ? keeper.host.frozen?.[cell.id] : undefined;
   if (!frozen && (run === "auto" || (run === "lazy" && isWanted(cell)))) {
@@ -59,7 +59,7 @@ export function wire(
       keeper.expect(cell);
       start();
     };
-    return wires(false, trigger);
+    return wires("live", trigger);
   }
   const gate = new Gate(cell, keeper, main);
   if (frozen) cell.retained ??= {value: cell.outputs.length ? frozen : frozen[name ?? ""]};
@@ -71,7 +71,7 @@ export function wire(
     cell.setState("fresh");
     keeper.settle(cell);
   }
-  return wires(true, () => gate.trigger());
+  return wires("gated", () => gate.trigger());
 }
 
 /** Stands for the value of a cell that does not run; the cell itself is told nothing of it. */

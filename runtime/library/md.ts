@@ -4,7 +4,7 @@ import {slugs} from "./slug.ts";
 
 const renderer = new MarkdownIt({html: true, linkify: true, typographer: true});
 
-/** Renders a template; elements among the values are moved in, other values are text. One block comes alone, several in a div. */
+/** Renders a template; elements among the values are moved in, other values are text. Most often a div. */
 export function md(strings: TemplateStringsArray, ...values: unknown[]): Node {
   const nodes: Node[] = [];
   const place = (value: unknown): string => {
@@ -22,15 +22,6 @@ export function md(strings: TemplateStringsArray, ...values: unknown[]): Node {
   const slug = slugs();
   for (const heading of root.querySelectorAll("h1, h2, h3, h4"))
     heading.id ||= slug(heading.textContent ?? "");
-  return trimmed(root);
-}
-
-/** Line breaks between blocks are no content. */
-function trimmed(root: HTMLElement): Node {
-  const [only, ...others] = [...root.childNodes].filter(
-    (node) => node.nodeType !== 3 || node.textContent?.trim()
-  );
-  if (!only || others.length) return root;
-  only.parentNode?.removeChild(only);
-  return only;
+  // As in Notebook Kit: a lone node has no wrapper, but a line break after a block is a node too.
+  return root.childNodes.length === 1 ? root.removeChild(root.firstChild!) : root;
 }

@@ -45,6 +45,7 @@ export interface RunResult {
 export class Report {
   readonly result: RunResult;
   #diagnostics: Diagnostic[];
+  #begun = 0;
 
   constructor({name, notebook, diagnostics, definitions}: Prepared, defines: (id: number) => string[]) {
     this.#diagnostics = diagnostics;
@@ -64,6 +65,7 @@ export class Report {
 
   cell({id, state, ms, displays, error, engine}: CellStatus): RunCell {
     const cell = this.#cell(id);
+    if (state === "running") this.#begun = id;
     Object.assign(cell, {status: state, ms: Math.round(ms * 100) / 100, displays, error, engine});
     return cell;
   }
@@ -77,10 +79,13 @@ export class Report {
     this.result.errors.push({name, message, ...(code && {code}), ...(stack && {stack})});
   }
 
-  /** Marks the cells that were running when their process ended. */
+  /** The process has ended: the cell that began last is to blame, others that were under way went with it. */
   lost(error: CellError): void {
     const running = this.result.cells.filter(({status}) => status === "running");
-    for (const cell of running) Object.assign(cell, {status: "failed", error});
+    for (const cell of running) cell.status = "interrupted";
+    const last = running.find(({id}) => id === this.#begun);
+    if (last) last.status = "failed";
+    for (const cell of running) cell.error = error;
     if (running.length === 0) this.stray(error);
   }
 

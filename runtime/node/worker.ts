@@ -31,7 +31,7 @@ export class ChildWorker {
       process.execPath,
       [
         `--max-old-space-size=${memory}`,
-        "--enable-source-maps",
+        "--disable-warning=ExperimentalWarning",
         fileURLToPath(new URL("./child.js", import.meta.url))
       ],
       {stdio: ["ignore", "pipe", "pipe", "pipe", "ipc"], env: {...process.env, NODE_OPTIONS: ""}}
@@ -40,7 +40,8 @@ export class ChildWorker {
     for (const stream of [stdout, stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#tail = (this.#tail + text).slice(-TAIL);
-        if (!/^(?:<--- Last|FATAL ERROR|Waiting for the debugger)/m.test(text)) onOutput(text);
+        // The last words of the engine itself are told in ours.
+        if (!/^(?:<--- Last few GCs|FATAL ERROR|Waiting for the debugger)/m.test(this.#tail)) onOutput(text);
       });
     }
     this.#child.on("message", (message) => this.#hear?.(message as FromChild));
