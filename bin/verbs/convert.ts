@@ -1,4 +1,5 @@
 /** @file `fieldbook convert`: a notebook from one format to another. */
+import type {IpynbMetadata} from "../../cells/index.ts";
 import {OptionError} from "../../errors.ts";
 import {readText, writeWhole} from "./files.ts";
 import type {Verb} from "./index.ts";
@@ -31,7 +32,15 @@ export const convert: Verb = {
       process.stderr.write(`failed writing: ${to}; ${(error as Error).message}\n`);
       return 3;
     }
-    const {repairs} = notebook.metadata ?? {};
+    const {repairs, ipynb} = notebook.metadata ?? {};
+    const records = Object.values((ipynb as IpynbMetadata | undefined)?.cells ?? {});
+    const outputs = records.filter(
+      (record) => Array.isArray(record.outputs) && record.outputs.length > 0
+    ).length;
+    if (outputs && format !== "ipynb")
+      process.stderr.write(
+        `${to}: the outputs of ${outputs} ${outputs === 1 ? "cell" : "cells"} are left out; only .ipynb holds them\n`
+      );
     for (const repair of Array.isArray(repairs) ? repairs : []) process.stderr.write(`${from}: ${repair}\n`);
     return 0;
   }

@@ -44,6 +44,18 @@ test("convert tells what it had to mend", () => {
   );
 });
 
+test("convert tells that outputs stay behind", () => {
+  const output = {output_type: "stream", name: "stdout", text: "a"};
+  const cell = {cell_type: "code", id: "x", metadata: {}, source: "a", outputs: [output], execution_count: 1};
+  const folder = folderOf({
+    "a.ipynb": JSON.stringify({cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5})
+  });
+  expect(fieldbook(folder, "convert", "a.ipynb", "b.html").stderr).toBe(
+    "b.html: the outputs of 1 cell are left out; only .ipynb holds them\n"
+  );
+  expect(fieldbook(folder, "convert", "a.ipynb", "b.ipynb").stderr).toBe("");
+});
+
 test("convert of a damaged notebook leaves the target as it was", () => {
   const folder = folderOf({"a.html": text.slice(0, 120), "b.md": "kept"});
   const {code, stderr} = fieldbook(folder, "convert", "a.html", "b.md");
