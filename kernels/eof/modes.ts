@@ -16,6 +16,8 @@ export interface Modes {
 
 /** Below this share of the first eigenvalue, per row of the Gram matrix, an eigenvalue is rounding. */
 const noise = 2 ** -52;
+/** Modes with a smaller share of the first eigenvalue are set at right angles to the others once more. */
+const weak = 1e-3;
 
 /**
  * Returns the leading modes of A (samples × cells, centred and weighted).
@@ -38,7 +40,7 @@ export async function leadingModes(
   for (let k = 0; k < count; ++k) eigenvalues[k] = values[k] > floor ? values[k] / degrees : 0;
   const leading: Matrix = {data: vectors.data.subarray(0, count * gram.rows), rows: count, cols: gram.rows};
   const patterns = side === "rows" ? await ops.gemm(leading, a, call) : copy(leading);
-  const lengths = Float64Array.from(eigenvalues, (value, k) => finish(patterns, k, value > 0));
+  const lengths = Float64Array.from(eigenvalues, (value, k) => finish(patterns, k, value / eigenvalues[0]));
   const scores =
     side === "rows"
       ? scaledColumns(leading, lengths)
@@ -68,20 +70,27 @@ function copy({data, rows, cols}: Matrix): Matrix {
  * Makes row k a unit vector, at right angles to the rows before it, with its largest |loading| positive, and returns its
  * length, negative if the sign was turned. A row that is only rounding becomes zeros.
  */
-function finish({data, cols}: Matrix, k: number, real: boolean): number {
+function finish({data, cols}: Matrix, k: number, share: number): number {
   const row = data.subarray(k * cols, (k + 1) * cols);
+  if (!(share > 0)) {
+    row.fill(0);
+    return 0;
+  }
   const length = Math.sqrt(dot(row, row)) * (positive(row) ? 1 : -1);
-  for (let i = 0; i < cols; ++i) row[i] = real ? row[i] / length : 0;
-  if (!real) return 0;
+  multiply(row, 1 / length);
+  if (share > weak) return length;
   // A weak mode leaves the product with a trace of the others, as large as rounding times first over own eigenvalue.
   for (let j = 0; j < k; ++j) {
     const other = data.subarray(j * cols, (j + 1) * cols);
     const trace = dot(row, other);
     for (let i = 0; i < cols; ++i) row[i] -= trace * other[i];
   }
-  const rest = Math.sqrt(dot(row, row));
-  for (let i = 0; i < cols; ++i) row[i] /= rest;
+  multiply(row, 1 / Math.sqrt(dot(row, row)));
   return length;
+}
+
+function multiply(row: Float64Array, factor: number): void {
+  for (let i = 0; i < row.length; ++i) row[i] *= factor;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -57,20 +57,19 @@ export function presentCells(s: Samples): {kept: Int32Array; mean: Float64Array}
 /** Sums over samples of the differences from the first one, which are small and so is their rounding; four rows at a time. */
 function sumsFromFirst({values, samples, cells}: Samples): Float64Array {
   const sums = new Float64Array(cells);
-  const row = (i: number) => values.subarray(i * cells, (i + 1) * cells);
-  const first = row(0);
+  const first = values.subarray(0, cells);
   let i = 1;
   for (; i + 4 <= samples; i += 4) {
-    const [a, b, c, d] = [row(i), row(i + 1), row(i + 2), row(i + 3)];
+    const a = values.subarray(i * cells, (i + 1) * cells);
+    const b = values.subarray((i + 1) * cells, (i + 2) * cells);
+    const c = values.subarray((i + 2) * cells, (i + 3) * cells);
+    const d = values.subarray((i + 3) * cells, (i + 4) * cells);
     for (let j = 0; j < cells; ++j) {
       const from = first[j];
       sums[j] += a[j] - from + (b[j] - from) + (c[j] - from + (d[j] - from));
     }
   }
-  for (; i < samples; ++i) {
-    const a = row(i);
-    for (let j = 0; j < cells; ++j) sums[j] += a[j] - first[j];
-  }
+  for (; i < samples; ++i) for (let j = 0; j < cells; ++j) sums[j] += values[i * cells + j] - first[j];
   return sums;
 }
 
@@ -108,23 +107,40 @@ function placeOf({dims, shape}: Field, index: number): string {
   return place.join(", ");
 }
 
+/** What turns values into anomalies: the cells that are kept, their means, and factors where there are any. */
+export interface Centring {
+  kept: Int32Array;
+  mean: Float64Array;
+  weights?: Float64Array;
+}
+
 /** Runs `work` on (value − mean) · weight of the kept cells, as samples × kept, which lasts as long as the work does. */
 export function withAnomalies<T>(
-  {values, samples, cells}: Samples,
-  {kept, mean, weights}: {kept: Int32Array; mean: Float64Array; weights?: Float64Array},
+  s: Samples,
+  centring: Centring,
   work: (anomalies: Matrix) => Promise<T>
 ): Promise<T> {
-  const cols = kept.length;
-  return withScratch(samples * cols, (data) => {
-    for (let i = 0; i < samples; ++i) {
-      const from = values.subarray(i * cells, (i + 1) * cells);
-      const to = data.subarray(i * cols, (i + 1) * cols);
-      if (cols === cells) for (let k = 0; k < cols; ++k) to[k] = from[k] - mean[k];
-      else for (let k = 0; k < cols; ++k) to[k] = from[kept[k]] - mean[k];
-      if (weights) for (let k = 0; k < cols; ++k) to[k] *= weights[k];
-    }
-    return work({data, rows: samples, cols});
+  const cols = centring.kept.length;
+  return withScratch(s.samples * cols, (data) => {
+    centre(data, s, centring);
+    return work({data, rows: s.samples, cols});
   });
+}
+
+/** Apart, so that its loops read plain arguments: half the time of the same loops in a closure. */
+function centre(
+  data: Float64Array,
+  {values, samples, cells}: Samples,
+  {kept, mean, weights}: Centring
+): void {
+  const cols = kept.length;
+  for (let i = 0; i < samples; ++i) {
+    const from = values.subarray(i * cells, (i + 1) * cells);
+    const to = data.subarray(i * cols, (i + 1) * cols);
+    if (cols === cells) for (let k = 0; k < cols; ++k) to[k] = from[k] - mean[k];
+    else for (let k = 0; k < cols; ++k) to[k] = from[kept[k]] - mean[k];
+    if (weights) for (let k = 0; k < cols; ++k) to[k] *= weights[k];
+  }
 }
 
 /** Standard deviation (ddof 1) of the kept cells. */

@@ -1,5 +1,6 @@
 /** @file What each cell counts before the decomposition. */
 import {FieldError, OptionError, listNames} from "../../errors.ts";
+import {maybeCoordinateName} from "../field/dims.ts";
 import {cellArea, cosLatitude} from "../field/index.ts";
 import {offsetsOf} from "../field/layout.ts";
 import type {Field} from "../field/types.ts";
@@ -11,7 +12,14 @@ export type EofWeights = "coslat" | "none" | "area" | Field;
 /** The factor of every cell, masked ones included; undefined stands for ones. */
 export function cellWeights(weights: EofWeights, s: Samples): Float64Array | undefined {
   if (weights === "none") return undefined;
-  if (weights === "coslat") return spread(cosLatitude(s.field), s, Math.sqrt);
+  if (weights === "coslat") {
+    if (maybeCoordinateName(s.field, "lat") === undefined)
+      throw new FieldError('missing coordinate: lat; give it, or weights: "none" or a field of your own', {
+        subject: "coordinate",
+        value: "lat"
+      });
+    return spread(cosLatitude(s.field), s, Math.sqrt);
+  }
   if (weights === "area") {
     const area = cellArea(s.field);
     let total = 0;

@@ -10,6 +10,7 @@ import {
   northTest,
   reconstruct,
   rotateVarimax,
+  triage,
   useEngine
 } from "fieldbook/kernels";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
@@ -363,6 +364,51 @@ describe("eof", () => {
     ]);
     expect(params.rotation!.matrix.shape).toEqual([2, 2]);
     expect(params.provenance).toMatchObject({operator: "eof", scope: "global/global"});
+    expect(triage(op, f)).toMatchObject({cell: "global/global", parameterShape: ["mode", "V", "X"]});
+  });
+
+  it("eof() parameters name where they came from, survive a clone, and do not depend on being read", async () => {
+    const f = example();
+    const op = eof({modes: 2});
+    const params = await op.fit(f);
+    const {digest} = params.provenance;
+    expect(digest).toMatch(/^[0-9a-f]{16}$/);
+    expect((await op.fit(example())).provenance.digest).toBe(digest);
+    expect((await op.fit(example({mask: [1]}))).provenance.digest).not.toBe(digest);
+    const turned = await rotateVarimax(params);
+    expect(turned.provenance.digest).not.toBe(digest);
+    expect(turned.provenance.options).toMatchObject({rotate: "varimax", normalize: "kaiser"});
+    const clone = structuredClone(params);
+    expect(clone.provenance.digest).toBe(digest);
+    expect((await op.apply(f, clone)).values).toEqual((await op.apply(f, params)).values);
+  });
+
+  it("eof() of points weighs each by its own latitude", async () => {
+    const f = example();
+    const lat = Array.from({length: 35}, (_, i) => 20 + 10 * Math.floor(i / 7));
+    const g = field(f.values, {
+      dims: ["time", "point"],
+      shape: [30, 35],
+      coords: {lat: {dims: ["point"], values: lat}}
+    });
+    const points = await eof({modes: 2}).fit(g);
+    expect(points.patterns.values).toBeNear((await eof({modes: 2}).fit(f)).patterns.values, {rtol: 1e-13});
+    const bare = field(f.values, {dims: ["time", "point"], shape: [30, 35]});
+    await expect(eof({modes: 2}).fit(bare)).rejects.toThrow(
+      'missing coordinate: lat; give it, or weights: "none" or a field of your own'
+    );
+    const flat = field(f.values, {...g, crs: "EPSG:31985"});
+    await expect(eof({modes: 2}).fit(flat)).rejects.toThrow(/^unsupported crs: EPSG:31985/);
+  });
+
+  it("fits that overlap do not share their memory, and one can be stopped", async () => {
+    const op = eof({modes: 2});
+    const fields = [12, 30, 60].map((times) => example({times}));
+    const alone = [];
+    for (const f of fields) alone.push((await op.fit(f)).patterns.values);
+    const together = await Promise.all(fields.map((f) => op.fit(f)));
+    expect(together.map(({patterns}) => patterns.values)).toEqual(alone);
+    await expect(op.fit(fields[0], {signal: AbortSignal.abort(new Error("stop"))})).rejects.toThrow("stop");
   });
 
   it("northTest() tells modes apart by their gaps, with fewer independent samples fewer of them", async () => {

@@ -79,7 +79,12 @@ async function plain(f: Field, params: EofParams, golden: Golden): Promise<Recor
     }),
     patterns: [...patterns.values],
     scores: [...scores.values],
-    weights_first_present: weights.values.find((value) => !Number.isNaN(value)),
+    // Weights go with latitude alone: the first cell of each row that has data stands for the row.
+    weights_column_first_lon: Array.from({length: weights.shape[0]}, (_, i) =>
+      weights.values
+        .subarray(i * weights.shape[1], (i + 1) * weights.shape[1])
+        .find((value) => !Number.isNaN(value))
+    ),
     eof_unit_norm: byMode(3, (k) => atCells(patterns, k, golden)),
     covariance_map: byMode(3, (k) => atCells(covariance, k, golden)),
     correlation_map: byMode(3, (k) => atCells(correlation, k, golden)),
