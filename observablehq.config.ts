@@ -5,6 +5,10 @@ export default {
   root: "tutorials",
   output: "site-build",
   search: true,
+  fieldbook: {
+    description:
+      "Which axes does an operator use up, and which do its parameters keep? Notebooks on fields in samples, time, variables and space, to read, to play with and to take along."
+  },
   pages: [
     {
       name: "Part I: the dependency game",

@@ -1,6 +1,6 @@
 /** @file Puts a page together: the notebook's cells, what they showed when they were run, and what the page will run itself. */
 import type {Cell, Definition} from "../cells/index.ts";
-import {carriedValues, isBuildOnly, strandedCells} from "./freeze.ts";
+import {carriedValues, isBuildOnly, isNodeOnly, strandedCells} from "./freeze.ts";
 import type {SiteNotebook} from "./notebook.ts";
 import {isStatic} from "./page-module.ts";
 import type {Rendered} from "./prerender.ts";
@@ -71,10 +71,18 @@ export function liveCells(
     const definition = definitions.get(id);
     if (!definition || definition.directives.test) return [];
     const part = partOf(definition, prerendered, stranded);
-    // A cell of Node is to the page what a frozen one is: a value.
-    if (part === "frozen") return [{...definition, directives: {...definition.directives, freeze: true}}];
+    if (part === "frozen") return [frozenCell(definition)];
     return part === "live" ? [definition] : [];
   });
+}
+
+/** A cell that only Node can run is to the page a value without a way to make it anew. */
+function frozenCell(definition: Definition): Definition {
+  const directives = {...definition.directives, freeze: true};
+  if (!isNodeOnly(definition)) return {...definition, directives};
+  const body =
+    '() => {\nthrow new Error("unsupported in a page: this cell runs only when the site is built");\n}';
+  return {...definition, directives, inputs: [], body};
 }
 
 function viewOf(
@@ -85,12 +93,15 @@ function viewOf(
 ): CellView {
   const run = rendered?.cells[cell.id];
   const part = partOf(definition, rendered !== null, stranded);
+  const error = rendered?.errors.find(({cell: failed}) => failed === cell.id);
   return {
     cell,
     definition,
     output: headings.anchor(run?.html ?? ""),
-    live: part === "live" || part === "frozen",
+    live: part === "live" || (part === "frozen" && !isNodeOnly(definition)),
     frozen: part === "frozen" || (part === "shown" && rendered !== null),
+    error:
+      error && `${error.name}: ${error.message}${error.line === undefined ? "" : ` (line ${error.line})`}`,
     ms: run?.ms,
     engine: run?.engine
   };

@@ -75,8 +75,17 @@ const keys = [
 
 function readSettings(spec: unknown): FieldbookSettings {
   const given = record("fieldbook", spec ?? {});
-  refuseUnknown("fieldbook.", given, ["engine", "prerender", "timeout", "cache", "origin", "connect"]);
+  refuseUnknown("fieldbook.", given, [
+    "description",
+    "engine",
+    "prerender",
+    "timeout",
+    "cache",
+    "origin",
+    "connect"
+  ]);
   const {
+    description,
     engine = "auto",
     prerender = true,
     timeout = 60,
@@ -88,6 +97,7 @@ function readSettings(spec: unknown): FieldbookSettings {
     throw invalid("fieldbook.timeout", timeout, "seconds above 0");
   if (!Array.isArray(connect)) throw invalid("fieldbook.connect", connect, "a list of origins");
   return {
+    description: description == null ? null : text("fieldbook.description", description),
     engine: text("fieldbook.engine", engine),
     prerender: flag("fieldbook.prerender", prerender),
     timeout,

@@ -8,6 +8,16 @@ export function isBuildOnly({kind, directives}: Definition): boolean {
   return directives.freeze || ["node", "python", "r", "sql"].includes(kind);
 }
 
+/** Whether a page lacks what the cell works with. */
+export function isNodeOnly({kind, inputs, imports, directives}: Definition): boolean {
+  if (kind === "node" || directives.engine === "native") return true;
+  return (
+    inputs.some((name) => nodeNames.has(name)) || imports.some(({specifier}) => specifier.startsWith("node:"))
+  );
+}
+
+const nodeNames = new Set(["process", "require", "Buffer", "__dirname", "__filename"]);
+
 /** Names of build-only cells that other cells read. */
 export function valuesToCarry({definitions}: SiteNotebook): string[] {
   const cells = [...definitions.values()];

@@ -27,6 +27,8 @@ export type Fragment = string | ((facts: PageFacts) => string | null) | null;
 
 /** Settings of Fieldbook, under the key `fieldbook` of the configuration. */
 export interface FieldbookSettings {
+  /** What the site is about, in one sentence: on the index page, and for search engines. */
+  description: string | null;
   /** The engine that kernels use while the site is built. */
   engine: string;
   /** Whether notebooks are run at build time and their outputs written into the pages. */

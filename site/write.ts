@@ -86,7 +86,17 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
   }
   if (!files.has("index.html")) {
     const cards = new Map(pages.map(({source, assembled}) => [source.page.path, assembled.card]));
-    files.set("index.html", page({path: "/index", body: renderIndex(tree, cards, config)}, "furniture"));
+    files.set(
+      "index.html",
+      page(
+        {
+          path: "/index",
+          body: renderIndex(tree, cards, config),
+          description: config.fieldbook.description ?? ""
+        },
+        "furniture"
+      )
+    );
   }
   const sitemap = renderSitemap([{path: "/index"}, ...pages.map(({source}) => source.page)], config);
   if (sitemap !== null) files.set("sitemap.xml", sitemap);

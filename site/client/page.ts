@@ -14,7 +14,11 @@ export function startPage(definitions: LiveDefinition[], {files}: StartOptions):
   startFurniture();
   const states = drawStates({
     stop: (cell) => page.session.interrupt(cell),
-    run: (cell) => page.session.run(cell)
+    run(cell) {
+      // From here on the cell shows what this page makes of it.
+      document.getElementById(`cell-${cell}`)?.removeAttribute("data-frozen");
+      page.session.run(cell);
+    }
   });
   const page = openPage({
     definitions,
@@ -35,11 +39,14 @@ export function startPage(definitions: LiveDefinition[], {files}: StartOptions):
 
 const outputs = new Map<number, Element>();
 
-/** The element of a cell's output; asked for at every event, so it is remembered while it is in the page. */
+/**
+ * The element of a cell's output; asked for at every event, so it is remembered while it is in the page. A frozen cell
+ * keeps what the build has written there.
+ */
 function outputOf(cell: number): Element | null {
   const known = outputs.get(cell);
   if (known?.isConnected) return known;
-  const found = document.querySelector(`#cell-${cell} .cell-output`);
+  const found = document.querySelector(`#cell-${cell}:not([data-frozen]) .cell-output`);
   if (found) outputs.set(cell, found);
   return found;
 }

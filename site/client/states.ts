@@ -1,5 +1,5 @@
 /** @file Draws the state of cells: the bar at the left, a word for screen readers, time and engine, stop and run. */
-import type {CellError, CellStatus} from "../../runtime/index.browser.ts";
+import {type CellError, type CellStatus, inspectError} from "../../runtime/index.browser.ts";
 
 export interface CellActions {
   stop(cell: number): void;
@@ -36,11 +36,11 @@ export function drawStates(actions: CellActions): {note(status: Readonly<CellSta
         setTimeout(() => frame.toggleAttribute("data-slow", true), slow)
       );
     else frame.removeAttribute("data-slow");
-    if (state === "fresh") frame.removeAttribute("data-frozen");
     const word = frame.querySelector(".cell-state");
     if (word) word.textContent = state === "fresh" || state === "idle" ? "" : state;
     const facts = frame.querySelector(".cell-facts");
-    if (facts && state === "fresh") facts.textContent = [timeOf(ms), engine].filter(Boolean).join(" · ");
+    if (facts && state === "fresh" && !frame.hasAttribute("data-frozen"))
+      facts.textContent = [timeOf(ms), engine].filter(Boolean).join(" · ");
     wire(frame, ".stop", state !== "running", () => actions.stop(id));
     const waits = ["stale", "interrupted", "idle"].includes(state) || frame.hasAttribute("data-frozen");
     wire(frame, ".run", !waits, () => actions.run(id));
@@ -62,35 +62,17 @@ function drawError(frame: HTMLElement, error: CellError | undefined): void {
   const box = document.createElement("div");
   box.className = "cell-error";
   box.setAttribute("role", "alert");
-  const line = document.createElement("div");
-  const name = document.createElement("b");
-  name.textContent = error.name;
-  const place =
-    error.line === undefined
-      ? ""
-      : ` (line ${error.line}${error.column === undefined ? "" : `, column ${error.column}`})`;
-  line.append(name, `: ${error.message}${place}`);
-  box.append(line);
-  const source = frame.querySelector(".cell-source pre")?.textContent?.split("\n");
-  if (error.line !== undefined && source?.[error.line - 1]) {
-    const excerpt = document.createElement("pre");
-    excerpt.textContent = source[error.line - 1];
-    box.append(excerpt);
+  const source = frame.querySelector(".cell-source pre")?.textContent ?? undefined;
+  box.append(inspectError(error, {source}));
+  if (error.line !== undefined) {
+    const column = error.column === undefined ? "" : `, column ${error.column}`;
+    box.querySelector(".fb-error-message")?.append(` (line ${error.line}${column})`);
   }
   if (error.cell !== undefined && error.cell !== Number(frame.dataset.cell)) {
     const link = document.createElement("a");
     link.href = `#cell-${error.cell}`;
     link.textContent = `Go to cell ${error.cell}`;
     box.append(link);
-  }
-  if (error.stack) {
-    const details = document.createElement("details");
-    const summary = document.createElement("summary");
-    summary.textContent = "Stack";
-    const stack = document.createElement("pre");
-    stack.textContent = error.stack;
-    details.append(summary, stack);
-    box.append(details);
   }
   frame.querySelector(".cell-source, .cell-tools")?.before(box);
 }

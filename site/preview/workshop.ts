@@ -69,7 +69,7 @@ function workshopCode(specifiers: string[]): string {
   const table = specifiers.map(
     (specifier) => `${JSON.stringify(specifier)}: () => import(${JSON.stringify(specifier)})`
   );
-  return `export {cell} from ${JSON.stringify(`${client}/cell.js`)};
+  return `export {cell} from ${JSON.stringify(`${client}/lines.js`)};
 export {startPage} from ${JSON.stringify(`${client}/page.js`)};
 export {startFurniture} from ${JSON.stringify(`${client}/furniture.js`)};
 export {listen} from ${JSON.stringify(`${client}/hot.js`)};

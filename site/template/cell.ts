@@ -13,6 +13,8 @@ export interface CellView {
   live: boolean;
   /** Whether the cell keeps what was built. */
   frozen: boolean;
+  /** Why the cell failed when the site was built. */
+  error?: string;
   /** Milliseconds of the run at build time, where there was one. */
   ms?: number;
   /** The engine of its kernel calls at build time. */
@@ -20,7 +22,7 @@ export interface CellView {
 }
 
 /** Returns the cell as HTML; cells for tests are left out of a reader's page. */
-export function renderCell({cell, definition, output, live, frozen, ms, engine}: CellView): string {
+export function renderCell({cell, definition, output, live, frozen, error, ms, engine}: CellView): string {
   const caption = definition?.directives.caption;
   const label = definition?.directives.label;
   const alt = definition?.directives.alt;
@@ -38,8 +40,10 @@ export function renderCell({cell, definition, output, live, frozen, ms, engine}:
     shown ? ' data-shown=""' : "",
     alt ? ` data-alt="${escapeHtml(alt)}"` : ""
   ].join("");
+  const failure =
+    error === undefined ? "" : `<div class="cell-error" role="alert">${escapeHtml(error)}</div>`;
   const anchor = label ? `<a id="${escapeHtml(label)}"></a>` : "";
-  return `<div ${attributes}>${anchor}${figure}${renderSource(cell, definition)}${renderTools(cell, {live, frozen, ms, engine})}</div>`;
+  return `<div ${attributes}>${anchor}${figure}${failure}${renderSource(cell, definition)}${renderTools({cell, definition, live, frozen, ms, engine})}</div>`;
 }
 
 /** Prose is its own source; code is folded away unless the author pinned it. */
@@ -51,15 +55,13 @@ function renderSource(cell: Cell, definition?: Definition): string {
   return `<details class="cell-source"${cell.pinned ? " open" : ""}><summary><span class="visually-hidden">Source of </span>${word}</summary>${code}<button class="copy needs-script" type="button">copy</button></details>`;
 }
 
-function renderTools(
-  cell: Cell,
-  {live, frozen, ms, engine}: Pick<CellView, "live" | "frozen" | "ms" | "engine">
-): string {
+function renderTools({cell, definition, live, frozen, ms, engine}: Omit<CellView, "output">): string {
   if (cell.kind === "md" && !live) return "";
   const time = ms === undefined ? "" : formatTime(ms);
   const facts = [frozen ? "kept from the build" : "", time, engine ?? ""].filter(Boolean).join(" · ");
+  const asks = frozen || definition?.directives.run === "manual";
   const buttons = live
-    ? `<button class="stop" type="button" hidden>stop</button><button class="run" type="button"${frozen ? "" : " hidden"}>run</button>`
+    ? `<button class="stop" type="button" hidden>stop</button><button class="run" type="button"${asks ? "" : " hidden"}>run</button>`
     : "";
   const state = live ? `<span class="visually-hidden cell-state"></span>` : "";
   const link = `<a class="cell-link" href="#cell-${cell.id}" aria-label="Link to cell ${cell.id}">#</a>`;

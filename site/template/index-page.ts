@@ -34,7 +34,9 @@ export function renderIndex(tree: PageEntry[], cards: Map<string, Card>, config:
       .map((entry) => section(sectionPages(entry), entry.name));
     return `${head}${list}${below.join("")}`;
   };
-  return `<h1>${escapeHtml(config.title ?? config.home)}</h1>${section(tree)}`;
+  const {description} = config.fieldbook;
+  const lede = description === null ? "" : `<p class="lede">${escapeHtml(description)}</p>`;
+  return `<h1>${escapeHtml(config.title ?? config.home)}</h1>${lede}${section(tree)}`;
 }
 
 /** A section's own page is the first of its cards. */

@@ -80,6 +80,14 @@ describe.skipIf(!browser)("preview", () => {
     await open.page.waitForFunction(() => !document.querySelector(".cell-error"));
   });
 
+  test("an error while running tells the author's line", async () => {
+    edit("Math.max(...rows", "Math.max(...rows.nothing");
+    await shows("#cell-9 .cell-error", "TypeError");
+    await shows("#cell-9 .cell-error", "line 3, column");
+    edit("Math.max(...rows.nothing", "Math.max(...rows");
+    await shows("#last", "highest 9 m");
+  });
+
   test("a damaged file says so above the last good page", async () => {
     const good = readFileSync(file, "utf8");
     writeFileSync(file, "<p>no notebook</p>");

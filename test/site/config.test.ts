@@ -28,6 +28,7 @@ test("normalizeConfig of nothing gives every field its default", () => {
     preserveIndex: false,
     preserveExtension: true,
     fieldbook: {
+      description: null,
       engine: "auto",
       prerender: true,
       timeout: 60,
