@@ -6,7 +6,7 @@ import {type Bundle, bundle, ownFolder} from "./bundle.ts";
 import {type Asset, assetOf} from "./files.ts";
 import {strandedCells, valuesToCarry} from "./freeze.ts";
 import type {Site} from "./load-config.ts";
-import {importsOf, librariesOf, unusedLibraries} from "./needs.ts";
+import {importsOf, librariesOf, stylesOf, unusedLibraries} from "./needs.ts";
 import {readNotebook, type SiteNotebook} from "./notebook.ts";
 import {listPages, type SitePage} from "./pages.ts";
 import {pageModule} from "./page-module.ts";
@@ -78,6 +78,7 @@ export async function buildSite(
   const pages = sources.map((source, i) => ({
     source,
     needs: [...librariesOf(live[i]), ...importsOf(live[i])],
+    styles: Object.keys(stylesOf(source.definitions.values())),
     assembled: assemble(source, rendered[i])
   }));
   writeSite(site, {tree, pages, assets, bundle});
@@ -138,6 +139,7 @@ function bundleSite(
     files: {
       style: `${ownFolder}site/styles/index.css`,
       theme: `${client}/theme.js`,
+      ...stylesOf(sources.flatMap(({definitions}) => [...definitions.values()])),
       ...(config.style === null ? {} : {author: resolve(root, config.style)})
     }
   });

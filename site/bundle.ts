@@ -144,10 +144,13 @@ function describe(output: Output[], files: Record<string, string>): Bundle {
     for (const next of chunks.get(name)?.imports ?? []) follow(next, seen);
   };
   return {
-    files: output.map((item) => ({
-      path: item.fileName,
-      content: item.type === "chunk" ? item.code : item.source
-    })),
+    // Every browser that runs these pages takes the first format that a style sheet offers.
+    files: output
+      .filter(({fileName}) => !/\.(ttf|woff)$/.test(fileName))
+      .map((item) => ({
+        path: item.fileName,
+        content: item.type === "chunk" ? item.code : item.source
+      })),
     pathOf(entry) {
       const found = entryOf(entry);
       if (found === undefined) throw new Error(`missing entry: ${entry}`);

@@ -1,6 +1,7 @@
 /** @file Which packages a page needs as soon as it runs. */
+import {createRequire} from "node:module";
 import type {Definition} from "../cells/index.ts";
-import {libraryPackages} from "../runtime/index.ts";
+import {libraryPackages, libraryStyles} from "../runtime/index.ts";
 import {narrowImports} from "./page-module.ts";
 
 /** The packages that the standard library brings for these cells. */
@@ -28,4 +29,12 @@ export function unusedLibraries(live: Definition[]): Set<string> {
   const used = librariesOf(live);
   // What htl makes is small, and other parts of the library are built with it.
   return new Set(Object.values(libraryPackages).filter((name) => name !== "htl" && !used.includes(name)));
+}
+
+/** Style sheets by the library names they belong to; the inputs' own is not among them, the site's takes its place. */
+export function stylesOf(cells: Iterable<Definition>): Record<string, string> {
+  const used = new Set([...cells].flatMap(({inputs}) => inputs));
+  const {resolve} = createRequire(import.meta.url);
+  const wanted = Object.entries(libraryStyles).filter(([name]) => name !== "Inputs" && used.has(name));
+  return Object.fromEntries(wanted.map(([name, file]) => [name, resolve(file)]));
 }

@@ -19,6 +19,8 @@ export interface BuiltPage {
   source: SiteNotebook;
   /** What its live cells import or use of the standard library. */
   needs: string[];
+  /** Bundle names of the style sheets that its libraries bring. */
+  styles: string[];
   assembled: Assembled;
 }
 
@@ -33,6 +35,7 @@ export interface BuiltSite {
 interface PageNeeds {
   needsEval: boolean;
   needs: string[];
+  styles: string[];
 }
 
 /** The list of what a build wrote, so that the next one removes only that. */
@@ -47,7 +50,7 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
   const page = (
     model: Pick<PageModel, "path" | "body"> & Partial<PageModel>,
     entry: string,
-    {needsEval = false, needs = []}: Partial<PageNeeds> = {}
+    {needsEval = false, needs = [], styles = []}: Partial<PageNeeds> = {}
   ): string => {
     const up = linkTo(model.path, "/x", {config: {...config, preserveExtension: false}}).slice(0, -1);
     const to = (path: string): string => up + path;
@@ -62,7 +65,7 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
         search: search && to(search.path),
         extraHead: socialHead(model.path, title ?? config.title ?? "", description, config),
         assets: {
-          style: ["style", ...(config.style === null ? [] : ["author"])].map((name) =>
+          style: ["style", ...styles, ...(config.style === null ? [] : ["author"])].map((name) =>
             to(bundle.pathOf(name))
           ),
           theme: to(bundle.pathOf("theme")),
@@ -78,11 +81,14 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
       config
     );
   };
-  for (const {source, assembled, needs} of pages) {
+  for (const {source, assembled, needs, styles} of pages) {
     const {path, title} = source.page;
     const {body, headings, card} = assembled;
     const model = {path, title, body, headings, description: card.description};
-    files.set(`${path.slice(1)}.html`, page(model, entryOf(path), {needsEval: source.needsEval, needs}));
+    files.set(
+      `${path.slice(1)}.html`,
+      page(model, entryOf(path), {needsEval: source.needsEval, needs, styles})
+    );
   }
   if (!files.has("index.html")) {
     const cards = new Map(pages.map(({source, assembled}) => [source.page.path, assembled.card]));

@@ -5,6 +5,7 @@ import {fileInside} from "./guard.ts";
 import {strandedCells} from "../freeze.ts";
 import type {Site} from "../load-config.ts";
 import {flatten, linkTo, listPages, type SitePage} from "../pages.ts";
+import {stylesOf} from "../needs.ts";
 import type {SiteNotebook} from "../notebook.ts";
 import {cellCode} from "../page-module.ts";
 import {policyOf} from "../policy.ts";
@@ -207,10 +208,10 @@ export class PreviewPages {
   async #open(): Promise<Workshop> {
     const key = await this.#keyOfWorkshop();
     if (this.#workshop?.key !== key) {
-      const {specifiers, modules, style} = JSON.parse(key);
+      const {specifiers, modules, styles} = JSON.parse(key);
       const {base, cache} = this.#site;
       const folder = join(cache ?? join(base, ".fieldbook/cache"), "preview");
-      this.#workshop = {key, made: openWorkshop({base, folder, specifiers, modules, style})};
+      this.#workshop = {key, made: openWorkshop({base, folder, specifiers, modules, styles})};
     }
     return this.#workshop.made;
   }
@@ -225,7 +226,10 @@ export class PreviewPages {
     return JSON.stringify({
       specifiers: [...specifiers].sort(),
       modules: [...new Set(sources.flatMap(({modules}) => modules))].sort(),
-      style: style === null ? null : resolve(this.#site.root, style)
+      styles: {
+        ...stylesOf(sources.flatMap(({definitions}) => [...definitions.values()])),
+        ...(style === null ? {} : {author: resolve(this.#site.root, style)})
+      }
     });
   }
 

@@ -23,14 +23,14 @@ export interface WorkshopOptions {
   specifiers: string[];
   /** Local modules and what they import: a change in any makes a new bundle. */
   modules: string[];
-  /** The author's stylesheet. */
-  style: string | null;
+  /** Style sheets after the site's own, by name: of libraries, of the author. */
+  styles: Record<string, string>;
 }
 
 /** Returns the bundle of these libraries, making it if it was not kept. */
 export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
-  const {base, specifiers, modules, style} = options;
-  const sources = [...modules, ...(style === null ? [] : [style])].filter(existsSync);
+  const {base, specifiers, modules, styles} = options;
+  const sources = [...modules, ...Object.values(styles)].filter(existsSync);
   const key = keyOf(stampOf(base), JSON.stringify(specifiers), ...sources.map((file) => file + hashOf(file)));
   const folder = join(options.folder, `workshop-${key}`);
   const list = join(folder, "workshop.json");
@@ -43,7 +43,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
     files: {
       style: `${ownFolder}site/styles/index.css`,
       theme: `${ownFolder}site/client/theme.js`,
-      ...(style === null ? {} : {author: style})
+      ...styles
     }
   });
   // Into a folder of another name first: a half-written bundle is never taken for a whole one.
@@ -55,7 +55,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   const facts = {
     module: made.pathOf("workshop"),
     theme: made.pathOf("theme"),
-    style: ["style", ...(style === null ? [] : ["author"])].map((entry) => made.pathOf(entry))
+    style: ["style", ...Object.keys(styles)].map((entry) => made.pathOf(entry))
   };
   writeFileSync(join(temporary, "workshop.json"), JSON.stringify(facts));
   rmSync(folder, {recursive: true, force: true});
