@@ -30,8 +30,8 @@ export function parseDsv(
 const SAMPLE = 100;
 /** The share of the filled values that must be of a type. */
 const ENOUGH = 0.9;
-const DATE =
-  /^(?:[-+]\d\d)?\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:\d\d)?)?$|^\d{1,2}\/\d{1,2}\/\d{2,4}$/;
+const TIME = String.raw`(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?`;
+const DATE = new RegExp(String.raw`^(?:(?:[-+]\d\d)?\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})${TIME}$`);
 
 const kinds = [
   {

@@ -1,0 +1,64 @@
+/** @file The same notebooks under Notebook Kit's own runtime and under Fieldbook's, side by side in a browser. */
+import {readdirSync, rmSync} from "node:fs";
+import {fileURLToPath} from "node:url";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {launch} from "./launch.ts";
+import {serveStatic} from "./static.ts";
+import {buildPairs, readPair} from "./notebook-kit/build.ts";
+import {expectSame} from "./notebook-kit/compare.ts";
+import {type Both, openBoth} from "./notebook-kit/open.ts";
+
+const browser = await launch();
+const output = fileURLToPath(new URL("../output/notebook-kit", import.meta.url));
+rmSync(output, {recursive: true, force: true});
+
+/** What a reader does besides moving every control. */
+const acts: Record<string, (both: Both) => Promise<void>> = {
+  "09-mutable.html": (both) => both.call(["increment"], ["add", "a line"], ["add", "another"]),
+  "14-ojs-mutable.html": (both) => both.call(["hit"], ["hit"])
+};
+
+/** Cells that Fieldbook runs on a reader's click alone. */
+const asked: Record<string, number[]> = {"17-directives.html": [3]};
+
+describe.skipIf(!browser).each([
+  {title: "our twenty notebooks", folder: "../cells/notebooks"},
+  {title: "corners of the language and the library", folder: "notebook-kit/notebooks"}
+])("as under Notebook Kit: $title", ({folder}) => {
+  const path = fileURLToPath(new URL(folder, import.meta.url));
+  const all = readdirSync(path)
+    .filter((name) => name.endsWith(".html"))
+    .map((name) => readPair(path, name));
+  const pairs = all.filter(({needs}) => needs.length === 0);
+  let host: Awaited<ReturnType<typeof serveStatic>>;
+
+  beforeAll(async () => {
+    await buildPairs(path, pairs, `${output}/${path.split("/").at(-2)}`);
+    host = await serveStatic(`${output}/${path.split("/").at(-2)}`);
+  });
+  afterAll(() => host?.close());
+
+  test.each(pairs)("$name", async (pair) => {
+    const both = await openBoth(browser!, host.url, pair);
+    try {
+      for (const cell of asked[pair.name] ?? []) await both.run(cell);
+      const first = await both.settle();
+      expect(first.map(({calm}) => calm)).toEqual([true, true]);
+      expectSame(pair.name, ...first);
+      const moved = await both.move();
+      await acts[pair.name]?.(both);
+      if (moved.length === 0 && !acts[pair.name]) return;
+      const second = await both.settle();
+      expect(second[0]).not.toEqual(first[0]);
+      expectSame(pair.name, ...second);
+    } finally {
+      await both.close();
+    }
+  });
+
+  test.each(all.filter(({needs}) => needs.length > 0))("$name says why it needs the network", ({needs}) => {
+    for (const need of needs) expect(need).toMatch(/^FB009 unsupported offline: .*needs the network$/);
+  });
+});
+
+afterAll(() => browser?.close());

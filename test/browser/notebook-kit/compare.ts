@@ -1,0 +1,25 @@
+/** @file Compares what two pages say of one notebook. */
+import {expect} from "vitest";
+import {deviations} from "./deviations.ts";
+import type {Snapshot} from "./probe.ts";
+
+/** Both say the same, except what is meant to differ, and that differs as it is meant to. */
+export function expectSame(name: string, kit: Snapshot, own: Snapshot): void {
+  const [kitRest, ownRest] = [structuredClone(kit), structuredClone(own)];
+  for (const {why, values = {}, shown = {}} of deviations[name] ?? []) {
+    for (const [key, [ofKit, ofOwn]] of Object.entries(values)) {
+      expect.soft(kit.values[key], why).toContain(ofKit);
+      expect.soft(own.values[key], why).toContain(ofOwn);
+      kitRest.values[key] = ownRest.values[key] = why;
+    }
+    for (const key of Object.keys(shown).map(Number)) {
+      const [ofKit, ofOwn] = shown[key];
+      expect.soft(JSON.stringify(kit.shown[key]), why).toContain(ofKit);
+      expect.soft(JSON.stringify(own.shown[key]), why).toContain(ofOwn);
+      expect.soft(own.shown[key], why).not.toEqual(kit.shown[key]);
+      kitRest.shown[key] = ownRest.shown[key] = [why];
+    }
+  }
+  expect.soft(ownRest.values).toEqual(kitRest.values);
+  expect.soft(ownRest.shown).toEqual(kitRest.shown);
+}
