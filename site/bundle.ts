@@ -87,7 +87,10 @@ export async function bundle({
 
 /** The client with all that it imports, and the small modules that several libraries share. */
 function isCore(id: string): boolean {
-  return id === `${ownFolder}site/client/page.js` || /\/node_modules\/(htl|isoformat)\//.test(id);
+  return (
+    [`${ownFolder}site/client/page.js`, `${ownFolder}site/client/cell.js`].includes(id) ||
+    /\/node_modules\/(htl|isoformat)\//.test(id)
+  );
 }
 
 function virtualModules(entries: Record<string, string>): Plugin {
