@@ -110,7 +110,7 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
 }
 
 /** The faces that the first screen shows; the others arrive when something asks for them. */
-const firstFonts = /source-(serif-4|sans-3)-latin-400-normal/;
+const firstFonts = /source-(serif-4-latin-(400|600)|sans-3-latin-400)-normal/;
 
 /** The bundle's name for a page. */
 export function entryOf(path: string): string {
