@@ -7,6 +7,7 @@ import {map} from "../field/map.ts";
 import {mean} from "../field/reductions.ts";
 import {inArc, isLongitude} from "../field/longitude.ts";
 import type {Field} from "../field/types.ts";
+import {onlyOptions} from "../options.ts";
 import {type Weights, weightsOf} from "../field/weights.ts";
 
 export interface IndexOptions {
@@ -26,7 +27,11 @@ export interface IndexOptions {
  *
  * @example index(result, {box: {lat: [-5, 5], lon: [190, 240]}}) // Niño 3.4
  */
-export function index(f: Field, {box = {}, weights = "coslat"}: IndexOptions = {}): number | Field {
+export function index(
+  f: Field,
+  {box = {}, weights = "coslat", ...others}: IndexOptions = {}
+): number | Field {
+  onlyOptions("index", others, "box, weights");
   const parts = Object.entries(box).map(([name, range]) => inside(f, name, range));
   const cells = weightsOf(f, weights);
   const factors = cells ? [...parts, cells] : parts;
@@ -49,7 +54,10 @@ function inside(f: Field, name: string, range: readonly [number, number]): Field
     });
   const [from, to] = range;
   if (from > to && !isLongitude(f, name))
-    throw new OptionError(`invalid box: ${name} ${from} to ${to}; expected the smaller end first`);
+    throw new OptionError(`invalid box: ${name} ${from} to ${to}; expected the smaller end first`, {
+      subject: "box",
+      value: range
+    });
   const wraps = isLongitude(f, name);
   const values = Uint8Array.from(coordinateNumbers(f, name), (value) =>
     Number(wraps ? inArc(value, from, to) : value >= from && value <= to)

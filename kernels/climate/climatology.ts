@@ -2,10 +2,13 @@
 import {OptionError} from "../../errors.ts";
 import {checkDdof} from "../field/aggregate.ts";
 import {ROLES} from "../field/dims.ts";
+import {roleOf} from "../field/roles.ts";
 import type {Field, Role} from "../field/types.ts";
+import {onlyOptions} from "../options.ts";
 import {marks, type Marks} from "../operator/marks.ts";
 import {checkNeeds} from "../operator/needs.ts";
 import {provenanceOf} from "../operator/provenance.ts";
+import {rolesIn} from "../operator/reduceOver.ts";
 import type {FitOptions, Operator, Params} from "../operator/types.ts";
 import {type By, checkGrouping} from "./groups.ts";
 import {lookUp} from "./lookUp.ts";
@@ -16,8 +19,11 @@ export interface ClimatologyOptions<O extends Role = Role> {
   by?: By;
   /** How many months or days around each count for it, an odd number; defaults to 1. December meets January. */
   window?: number;
-  /** Roles that are pooled; defaults to S and T, a climatology of each cell. With X there is one for the whole field. */
-  over?: readonly O[];
+  /**
+   * Roles that are pooled, or names of dims that make one up, as "time"; defaults to S and T, a climatology of each cell.
+   * With X there is one for the whole field.
+   */
+  over?: O | readonly O[];
   /** Taken off the count in the divisor of std; defaults to 0. */
   ddof?: number;
 }
@@ -76,21 +82,36 @@ const SIZES: Readonly<Partial<Record<By, Readonly<Record<string, number>>>>> = {
   season: {season: 4}
 };
 
-type Resolved<O extends Role> = Readonly<Required<ClimatologyOptions<O>>> & Readonly<Record<string, unknown>>;
+interface Resolved extends Readonly<Record<string, unknown>> {
+  readonly by: By;
+  readonly window: number;
+  readonly over: readonly Role[];
+  readonly ddof: number;
+}
+
+function pooledRoles(over: string | readonly string[] = ["S", "T"]): readonly Role[] {
+  const names = typeof over === "string" ? [over] : over;
+  const roles = Array.isArray(names) ? rolesIn(names) : [];
+  const isPart = (name: string) => !roles.includes(ROLES.find((role) => role === name) ?? roleOf(name));
+  if (roles.includes("T") && !names.some(isPart)) return roles;
+  throw new OptionError(`invalid over: ${String(over) || "none"}; expected roles of S, T, V, X with T`, {
+    subject: "over",
+    value: over
+  });
+}
 
 /** What climatology, anomaly and z-score share: grouping, marks, and a fit in mergeable parts. */
 export function grouped<P extends Params, O extends Role>(
   name: string,
-  {by = "month", window = 1, over = ["S", "T"] as unknown as readonly O[], ddof = 0}: ClimatologyOptions<O>,
+  {by = "month", window = 1, over: names, ddof = 0, ...others}: ClimatologyOptions<O>,
   choose: (fields: ReturnType<typeof momentFields>) => Omit<P, "provenance">
 ) {
+  onlyOptions(name, others, "by, window, over, ddof");
   checkGrouping(by, window);
   checkDdof(ddof);
-  const wrong = over.find((role) => !ROLES.includes(role));
-  if (wrong !== undefined || !(over as readonly Role[]).includes("T"))
-    throw new OptionError(`invalid over: ${over.join(", ") || "none"}; expected roles of S, T, V, X with T`);
-  const code = (role: Role) => ((over as readonly Role[]).includes(role) ? "FB" : "KB");
-  const options: Resolved<O> = Object.freeze({by, window, over, ddof});
+  const over = pooledRoles(names);
+  const code = (role: Role) => (over.includes(role) ? "FB" : "KB");
+  const options: Resolved = Object.freeze({by, window, over, ddof});
   const frame = {
     name,
     options,

@@ -1,9 +1,12 @@
 /** @file Where a value stands among all that were seen: empirical probabilities of (not) being exceeded. */
 import {FieldError, OptionError} from "../../errors.ts";
 import {derive, keepCoords} from "../field/derive.ts";
+import {checkField} from "../field/dims.ts";
 import {field} from "../field/field.ts";
 import {offsetsOf} from "../field/layout.ts";
+import {checkSameGrid} from "../field/sameGrid.ts";
 import type {Field, Role} from "../field/types.ts";
+import {onlyOptions} from "../options.ts";
 import {digest} from "../operator/digest.ts";
 import {marks} from "../operator/marks.ts";
 import {provenanceOf} from "../operator/provenance.ts";
@@ -46,8 +49,15 @@ type Fitted<B extends boolean> = B extends true ? "S" | "T" | "X" : "S" | "T";
 export function exceedance<const B extends boolean = true>({
   pooled = true as B,
   ties = "mid",
-  as = "non-exceedance"
+  as = "non-exceedance",
+  ...others
 }: ExceedanceOptions<B> = {}): ClimateOperator<ExceedanceParams, Fitted<B>> {
+  onlyOptions("exceedance", others, "pooled, ties, as");
+  if (typeof pooled !== "boolean")
+    throw new OptionError(`invalid pooled: ${String(pooled)}; expected true or false`, {
+      subject: "pooled",
+      value: pooled
+    });
   if (ties !== "mid" && ties !== "max")
     throw new OptionError(`invalid ties: ${ties}; expected mid or max`, {subject: "ties", value: ties});
   if (as !== "non-exceedance" && as !== "exceedance")
@@ -89,6 +99,7 @@ export function exceedance<const B extends boolean = true>({
 }
 
 function poolsOf(f: Field, roles: readonly Role[]): PoolState {
+  checkField(f);
   const over = f.dims.filter((dim) => roles.includes(f.axes[dim]));
   const kept = f.dims.filter((dim) => !over.includes(dim));
   const rows = offsetsOf(f, over);
@@ -148,16 +159,7 @@ function rank(
 ): Field {
   const over = f.dims.filter((dim) => roles.includes(f.axes[dim]));
   const kept = f.dims.filter((dim) => !over.includes(dim));
-  for (const dim of kept) {
-    const size = f.shape[f.dims.indexOf(dim)];
-    const known = count.shape[count.dims.indexOf(dim)];
-    if (known !== size) {
-      throw new FieldError(
-        `invalid field: ${dim} has ${size} entries, not ${known ?? "any"}; parameters hold for the grid they were fitted on`,
-        {subject: "dimension", value: dim}
-      );
-    }
-  }
+  checkSameGrid(f, kept, count);
   const rows = offsetsOf(f, over);
   const cells = offsetsOf(f, kept);
   const places = offsetsOf(f, kept, count);

@@ -2,6 +2,7 @@
 import {FieldError} from "../../errors.ts";
 import {derive} from "../field/derive.ts";
 import {offsetsOf} from "../field/layout.ts";
+import {checkSameGrid} from "../field/sameGrid.ts";
 import type {Field, Role} from "../field/types.ts";
 import type {By} from "./groups.ts";
 import {sortField} from "./moments.ts";
@@ -9,7 +10,7 @@ import {sortField} from "./moments.ts";
 /**
  * Returns a float64 field with `use` of each value and its parameters; missing values stay missing.
  *
- * Throws: FieldError when the field is on another grid or its calendar has days the parameters lack.
+ * Throws: FieldError when the field is on another grid or in a calendar of other days, or the params are of another operator.
  */
 export function lookUp(
   f: Field,
@@ -20,11 +21,11 @@ export function lookUp(
 ): Field {
   const {rows, cells, time, groups, kept} = sortField(f, by, 1, over);
   const [first] = params;
-  checkGrid(f, kept, first);
+  checkSameGrid(f, kept, first, by === "all" ? [] : [by]);
   const size = by === "all" ? 1 : first.shape[0];
-  if (groups.size > size && groups.own.some((group) => group >= size)) {
+  if (groups.size !== size) {
     throw new FieldError(
-      `invalid calendar: ${f.calendar ?? "standard"} has more days than the ${size} of the parameters; fit on the same calendar`,
+      `invalid calendar: a year of ${f.calendar ?? "standard"} has ${groups.size} days, that of the parameters ${size}; fit on the same calendar`,
       {subject: "calendar", value: f.calendar}
     );
   }
@@ -41,24 +42,4 @@ export function lookUp(
     }
   }
   return derive(f, {values, units});
-}
-
-function checkGrid(f: Field, kept: readonly string[], params: Field): void {
-  for (const dim of kept) {
-    const size = f.shape[f.dims.indexOf(dim)];
-    const known = params.shape[params.dims.indexOf(dim)];
-    const a = f.coords[dim]?.values;
-    const b = params.coords[dim]?.values;
-    const moved =
-      a && b && a.length === b.length ? Array.from<unknown>(a).findIndex((value, i) => value !== b[i]) : -1;
-    if (known === size && moved < 0) continue;
-    const what =
-      known === size
-        ? `${dim} is ${a![moved]} at ${moved}, not ${b![moved]}`
-        : `${dim} has ${size} entries, not ${known ?? "any"}`;
-    throw new FieldError(`invalid field: ${what}; parameters hold for the grid they were fitted on`, {
-      subject: "dimension",
-      value: dim
-    });
-  }
 }

@@ -1,7 +1,8 @@
 /** @file How many independent samples a series is worth when each value resembles the one before. */
 import {FieldError, OptionError, listNames} from "../../errors.ts";
 import {keepCoords} from "../field/derive.ts";
-import {field, transpose} from "../field/index.ts";
+import {onlyOptions} from "../options.ts";
+import {field, isField, transpose} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 
 export interface EffectiveSampleSizeOptions {
@@ -19,14 +20,25 @@ export interface EffectiveSampleSizeOptions {
  */
 export function effectiveSampleSize(
   x: Field | ArrayLike<number>,
-  {form = "variance"}: EffectiveSampleSizeOptions = {}
+  {form = "variance", ...others}: EffectiveSampleSizeOptions = {}
 ): Field | number {
+  onlyOptions("effectiveSampleSize", others, "form");
   if (form !== "variance" && form !== "mean")
     throw new OptionError(`invalid form: ${form}; expected "variance" or "mean"`, {
       subject: "form",
       value: form
     });
-  if (!("dims" in x)) return sizeOf(x, 0, 1, x.length, form);
+  if (!isField(x)) {
+    if (typeof x?.length !== "number" || typeof (x[0] ?? NaN) !== "number")
+      throw new FieldError(
+        "invalid series: no list of numbers; give one, or for several series a field [time, …]",
+        {
+          subject: "series",
+          value: x
+        }
+      );
+    return sizeOf(x, 0, 1, x.length, form);
+  }
   const times = x.dims.filter((dim) => x.axes[dim] === "T");
   if (times.length !== 1)
     throw new FieldError(`missing axis: T, just one; this field has ${listNames(x.dims)}`, {

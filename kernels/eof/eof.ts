@@ -3,6 +3,7 @@ import {OptionError} from "../../errors.ts";
 import type {Field} from "../field/types.ts";
 import {type Marks, marks} from "../operator/index.ts";
 import type {Operator, Params} from "../operator/types.ts";
+import {onlyOptions} from "../options.ts";
 import {fitEof} from "./fitEof.ts";
 import {project} from "./project.ts";
 import {reconstruct} from "./reconstruct.ts";
@@ -10,7 +11,10 @@ import {rotateVarimax} from "./rotateVarimax.ts";
 import type {EofWeights} from "./weights.ts";
 
 export interface EofOptions {
-  /** How many modes to keep, from 1 to min(samples, cells with data); defaults to 10. More cost time, not accuracy. */
+  /**
+   * How many modes to keep, from 1 to min(samples, cells with data); without it 10, or as many as there can be. More cost
+   * time, not accuracy.
+   */
   modes?: number;
   /**
    * What anomalies are multiplied by; defaults to "coslat", the square root of cos(latitude). "area" is the square root
@@ -81,12 +85,20 @@ export type EofOperator = Operator<
  * const scores = await op.apply(sst, params);
  */
 export function eof({
-  modes = 10,
+  modes: asked,
   weights = "coslat",
   standardize = false,
   rotate = "none",
-  scaling = 0
+  scaling = 0,
+  ...others
 }: EofOptions = {}): EofOperator {
+  onlyOptions("eof", others, "modes, weights, standardize, rotate, scaling");
+  const modes = asked ?? 10;
+  if (typeof standardize !== "boolean")
+    throw new OptionError(`invalid standardize: ${String(standardize)}; expected true or false`, {
+      subject: "standardize",
+      value: standardize
+    });
   if (rotate !== "none" && rotate !== "varimax")
     throw new OptionError(`invalid rotate: ${rotate}; expected "none" or "varimax"`, {
       subject: "rotate",
@@ -107,7 +119,7 @@ export function eof({
     parameterShape: ["mode", "V", "X"],
     sizes: {mode: modes},
     async fit(f, call) {
-      const params = await fitEof(f, options, operator, call);
+      const params = await fitEof(f, {...options, isAsked: asked !== undefined}, operator, call);
       return rotate === "varimax" ? rotateVarimax(params, call) : params;
     },
     apply: project,

@@ -2,6 +2,7 @@
 import {FieldError, OptionError} from "../../errors.ts";
 import {engine, primitives} from "../engine/index.ts";
 import type {Field} from "../field/types.ts";
+import {squaredUnits} from "../field/units.ts";
 import {provenanceOf} from "../operator/index.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofOperator, EofOptions, EofParams} from "./eof.ts";
@@ -15,7 +16,7 @@ import {cellWeights} from "./weights.ts";
 /** Fits without rotation; the operator is named in the provenance. */
 export async function fitEof(
   f: Field,
-  {modes, weights, standardize, scaling}: Required<EofOptions>,
+  {modes: most, isAsked, weights, standardize, scaling}: Required<EofOptions> & {isAsked: boolean},
   operator: EofOperator,
   {signal, progress}: FitOptions = {}
 ): Promise<EofParams> {
@@ -31,6 +32,7 @@ export async function fitEof(
       subject: "values"
     });
   const limit = Math.min(s.samples, kept.length);
+  const modes = isAsked ? most : Math.min(most, limit);
   if (!(Number.isInteger(modes) && modes >= 1 && modes <= limit))
     throw new OptionError(`invalid modes: ${modes}; expected 1 to ${limit}`, {
       subject: "modes",
@@ -44,7 +46,7 @@ export async function fitEof(
   });
   progress?.(1, "modes");
   const units = standardize ? "1" : f.units;
-  const squared = units === "1" || units === "" ? units : `${/^\w+$/.test(units) ? units : `(${units})`}²`;
+  const squared = squaredUnits(units);
   const {eigenvalues, totalVariance, nextEigenvalue} = found;
   scale(found.scores, {scaling, eigenvalues}, 1);
   const name = engine().name;

@@ -1,13 +1,23 @@
 /** @file What fitted parameters say about cells: which have data, and their numbers as plain arrays. */
 import {FieldError, listNames} from "../../errors.ts";
 import type {Matrix} from "../engine/types.ts";
-import {transpose} from "../field/index.ts";
+import {isField, transpose} from "../field/index.ts";
+import {checkSameGrid} from "../field/sameGrid.ts";
 import type {Field} from "../field/types.ts";
 import type {EofParams} from "./eof.ts";
 import {type Samples, toSamples} from "./samples.ts";
 
+/** Throws FieldError `invalid params: …` for anything but what a fit of eof returned. */
+export function checkParams(params: EofParams): void {
+  if (isField(params?.mean) && isField(params.patterns) && isField(params.eigenvalues)) return;
+  const is = isField(params) ? "a field" : params === null ? "null" : typeof params;
+  throw new FieldError(`invalid params: ${is}; give what the fit of eof returned`, {subject: "params"});
+}
+
 /** A field as samples × cells, its cells in the order of the parameters. */
-export function alignedSamples(f: Field, {mean}: EofParams): Samples {
+export function alignedSamples(f: Field, params: EofParams): Samples {
+  checkParams(params);
+  const {mean} = params;
   const s = toSamples(f);
   const fits =
     mean.dims.length === s.cellDims.length &&
@@ -20,6 +30,7 @@ export function alignedSamples(f: Field, {mean}: EofParams): Samples {
         value: s.cellShape
       }
     );
+  checkSameGrid(s.field, s.cellDims, mean);
   return mean.dims.every((dim, i) => dim === s.cellDims[i])
     ? s
     : toSamples(transpose(s.field, [...s.sampleDims, ...mean.dims]));

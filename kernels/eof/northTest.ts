@@ -2,6 +2,8 @@
 import {OptionError} from "../../errors.ts";
 import type {Field} from "../field/types.ts";
 import type {EofParams} from "./eof.ts";
+import {checkParams} from "./fitted.ts";
+import {onlyOptions} from "../options.ts";
 import {onModes} from "./onCells.ts";
 
 export interface NorthOptions {
@@ -28,7 +30,9 @@ export interface NorthTest {
  * Shapes: eigenvalues [mode] → [mode]. Throws: OptionError `invalid n: 0; expected more than 0`, or for rotated modes.
  * Source: North et al. (1982). Checked against: eofs 2.0.0 `northTest`, relative 1e-9.
  */
-export function northTest(params: EofParams, {n = params.samples}: NorthOptions = {}): NorthTest {
+export function northTest(params: EofParams, {n = params?.samples, ...others}: NorthOptions = {}): NorthTest {
+  onlyOptions("northTest", others, "n");
+  checkParams(params);
   const {eigenvalues, totalVariance, nextEigenvalue} = params;
   if (params.rotation)
     throw new OptionError(

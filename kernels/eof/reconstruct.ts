@@ -3,11 +3,13 @@ import {FieldError, OptionError, listNames} from "../../errors.ts";
 import {primitives} from "../engine/index.ts";
 import type {Matrix} from "../engine/types.ts";
 import {keepCoords} from "../field/derive.ts";
+import {checkField} from "../field/dims.ts";
 import {field, transpose} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
-import {keptCells, patternMatrix, pick} from "./fitted.ts";
+import {checkParams, keptCells, patternMatrix, pick} from "./fitted.ts";
+import {onlyOptions} from "../options.ts";
 import {axesOver} from "./onCells.ts";
 import {scale} from "./scale.ts";
 
@@ -27,8 +29,11 @@ export interface ReconstructOptions extends FitOptions {
 export async function reconstruct(
   params: EofParams,
   scores: Field,
-  {modes, signal}: ReconstructOptions = {}
+  {modes, signal, progress: _, ...others}: ReconstructOptions = {}
 ): Promise<Field> {
+  onlyOptions("reconstruct", others, "modes, signal");
+  checkParams(params);
+  checkField(scores);
   const {mean, weights} = params;
   const count = params.eigenvalues.values.length;
   const sampleDims = scores.dims.filter((dim) => dim !== "mode");

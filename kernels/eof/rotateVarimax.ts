@@ -7,7 +7,8 @@ import type {Field} from "../field/types.ts";
 import {digest} from "../operator/index.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
-import {keptCells, patternMatrix} from "./fitted.ts";
+import {onlyOptions} from "../options.ts";
+import {checkParams, keptCells, patternMatrix} from "./fitted.ts";
 import {lazyDigest} from "./lazyDigest.ts";
 import {positive} from "./modes.ts";
 import {modeNumbers, onCells, onModes, onSamples} from "./onCells.ts";
@@ -37,12 +38,21 @@ export interface VarimaxOptions extends FitOptions {
 export async function rotateVarimax(
   params: EofParams,
   {
-    modes = params.eigenvalues.values.length,
+    modes = params?.eigenvalues?.values.length,
     normalize = "kaiser",
     tolerance = 1e-15,
-    signal
+    signal,
+    progress: _,
+    ...others
   }: VarimaxOptions = {}
 ): Promise<EofParams> {
+  onlyOptions("rotateVarimax", others, "modes, normalize, tolerance, signal");
+  checkParams(params);
+  if (!(tolerance >= 0))
+    throw new OptionError(`invalid tolerance: ${tolerance}; expected 0 or more`, {
+      subject: "tolerance",
+      value: tolerance
+    });
   const before = Float64Array.from(params.eigenvalues.values);
   const real = before.filter((value) => value > 0).length;
   if (!(Number.isInteger(modes) && modes >= 1 && modes <= real))

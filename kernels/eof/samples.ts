@@ -1,5 +1,6 @@
 /** @file A field as samples × cells: which dims are which, which cells have data, and their anomalies. */
 import {FieldError, listNames} from "../../errors.ts";
+import {checkField} from "../field/dims.ts";
 import {transpose} from "../field/index.ts";
 import {checkNeeds} from "../operator/index.ts";
 import {product} from "../field/layout.ts";
@@ -20,6 +21,7 @@ export interface Samples {
 
 /** Lays the field out as samples × cells; values stay where they are when they already are. */
 export function toSamples(f: Field): Samples {
+  checkField(f);
   const isSample = (dim: string) => f.axes[dim] === "T" || f.axes[dim] === "S";
   const sampleDims = f.dims.filter(isSample);
   const cellDims = f.dims.filter((dim) => !isSample(dim));
@@ -82,16 +84,23 @@ function isAbsent({values, samples, cells}: Samples, j: number): boolean {
 export function gapError(s: Samples, isChecked: (cell: number) => boolean): FieldError {
   const {values, samples, cells} = s;
   let count = 0;
+  let infinite = 0;
   let first = -1;
   for (let j = 0; j < cells; ++j) {
     if (!isChecked(j)) continue;
     for (let i = 0; i < samples; ++i) {
       if (Number.isFinite(values[i * cells + j])) continue;
       ++count;
+      if (!Number.isNaN(values[i * cells + j])) ++infinite;
       if (first < 0 || i * cells + j < first) first = i * cells + j;
     }
   }
   const place = placeOf(s.field, first);
+  if (infinite > 0)
+    return new FieldError(
+      `invalid values: ${infinite} infinite and ${count - infinite} missing in cells that have data, first at ${place}; mask them, fill them or drop those cells`,
+      {subject: "values", value: infinite, count, place: first}
+    );
   return new FieldError(
     `missing values: ${count} in cells that have data at other times, first at ${place}; fill them or drop those cells`,
     {subject: "values", value: count, count, place: first}

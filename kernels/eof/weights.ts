@@ -1,7 +1,7 @@
 /** @file What each cell counts before the decomposition. */
 import {FieldError, OptionError, listNames} from "../../errors.ts";
 import {maybeCoordinateName} from "../field/dims.ts";
-import {cellArea, cosLatitude} from "../field/index.ts";
+import {cellArea, cosLatitude, isField} from "../field/index.ts";
 import {offsetsOf} from "../field/layout.ts";
 import type {Field} from "../field/types.ts";
 import type {Samples} from "./samples.ts";
@@ -26,11 +26,14 @@ export function cellWeights(weights: EofWeights, s: Samples): Float64Array | und
     for (const value of area.values) total += value;
     return spread(area, s, (value) => Math.sqrt(value / total));
   }
-  if (typeof weights !== "object")
-    throw new OptionError(`invalid weights: ${weights}; expected "coslat", "none", "area" or a field`, {
-      subject: "weights",
-      value: weights
-    });
+  if (!isField(weights))
+    throw new OptionError(
+      `invalid weights: ${String(weights)}; expected "coslat", "none", "area" or a field`,
+      {
+        subject: "weights",
+        value: weights
+      }
+    );
   return spread(weights, s, (value) => value);
 }
 

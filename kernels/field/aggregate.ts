@@ -1,7 +1,8 @@
 /** @file The work behind the reductions: sums with compensation, moments in two passes, sorted columns. */
 import {OptionError} from "../../errors.ts";
 import {derive} from "./derive.ts";
-import {dimsOf} from "./dims.ts";
+import {onlyOptions} from "../options.ts";
+import {checkField, dimsOf} from "./dims.ts";
 import {offsetsOf} from "./layout.ts";
 import type {Field} from "./types.ts";
 import {type Weights, weightsOf} from "./weights.ts";
@@ -24,8 +25,12 @@ export interface Layout {
   weights?: {values: ArrayLike<number>; kept: Int32Array; reduced: Int32Array};
 }
 
-export function layoutOf(f: Field, {over = f.dims, weights = "none"}: ReduceOptions): Layout {
-  const reduced = dimsOf(f, over);
+export function layoutOf(f: Field, {over, weights = "none", skipMissing, ...others}: ReduceOptions): Layout {
+  onlyOptions("a reduction", others, "over, weights, skipMissing, with std and variance ddof");
+  checkField(f);
+  if (skipMissing !== undefined && typeof skipMissing !== "boolean")
+    throw new OptionError(`invalid skipMissing: ${String(skipMissing)}; expected true or false`);
+  const reduced = over === undefined ? [...f.dims] : dimsOf(f, over);
   const kept = f.dims.filter((dim) => !reduced.includes(dim));
   const w = weightsOf(f, weights);
   return {

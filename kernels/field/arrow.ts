@@ -1,5 +1,6 @@
 /** @file Fields as Arrow tables and back: one row for each value, the frame in the metadata of the schema. */
 import {FieldError, listNames} from "../../errors.ts";
+import {onlyOptions} from "../options.ts";
 import {derive, gather} from "./derive.ts";
 import {field} from "./field.ts";
 import {offsetsOf} from "./layout.ts";
@@ -63,7 +64,8 @@ export interface FromArrowOptions {
  *
  * Throws: FieldError `missing dims: …`, `unknown column: …`, `duplicate row: …`.
  */
-export function fromArrow(table: ArrowTable, {dims, value, units}: FromArrowOptions = {}): Field {
+export function fromArrow(table: ArrowTable, {dims, value, units, ...others}: FromArrowOptions = {}): Field {
+  onlyOptions("fromArrow", others, "dims, value, units");
   const text = table.schema.metadata?.get(KEY);
   if (text !== undefined && dims === undefined) return restored(table, JSON.parse(text) as Frame);
   const names = table.schema.fields.map(({name}) => name);

@@ -16,6 +16,23 @@ export function seasonOf(month: number): number {
   return Math.floor((month % 12) / 3);
 }
 
+export const CALENDARS: readonly Calendar[] = [
+  "standard",
+  "gregorian",
+  "proleptic_gregorian",
+  "julian",
+  "noleap",
+  "365_day",
+  "360_day"
+];
+
+/** Whether two names mean the same calendar. */
+export function isSameCalendar(a: Calendar = "standard", b: Calendar = "standard"): boolean {
+  const plain = (name: Calendar) =>
+    name === "gregorian" ? "standard" : name === "365_day" ? "noleap" : name;
+  return plain(a) === plain(b);
+}
+
 export function isFixed365(calendar: Calendar): boolean {
   return calendar === "noleap" || calendar === "365_day";
 }

@@ -2,7 +2,7 @@
 import {FieldError} from "../../errors.ts";
 import {coordinateNumbers, coordinateOf, dimOf} from "./dims.ts";
 import {field} from "./field.ts";
-import {checkSpherical, EARTH_RADIUS} from "./sphere.ts";
+import {checkSpherical, EARTH_RADIUS, latitudesOf} from "./sphere.ts";
 import type {Field} from "./types.ts";
 
 /**
@@ -15,7 +15,7 @@ import type {Field} from "./types.ts";
  */
 export function cellArea(f: Field): Field {
   checkSpherical(f);
-  coordinateOf(f, "lat");
+  latitudesOf(f);
   coordinateOf(f, "lon");
   const latDim = dimOf(f, "lat");
   const lonDim = dimOf(f, "lon");

@@ -2,9 +2,11 @@
 import {FieldError, OptionError} from "../../errors.ts";
 import {derive, gather} from "./derive.ts";
 import {maybeDim} from "./dims.ts";
+import {onlyOptions} from "../options.ts";
 import {toCoordinate} from "./coordinate.ts";
 import {offsetsOf, product} from "./layout.ts";
 import {roleOf} from "./roles.ts";
+import {isSameCalendar} from "./calendar.ts";
 import {decodeTime, encodeTime, isoDate} from "./time.ts";
 import {transpose} from "./transpose.ts";
 import type {Coordinate, CoordinateInput, Field, Values} from "./types.ts";
@@ -23,7 +25,12 @@ export interface ConcatOptions {
  *
  * @example concat([run1, run2], "member")
  */
-export function concat(fields: readonly Field[], name: string, {values}: ConcatOptions = {}): Field {
+export function concat(
+  fields: readonly Field[],
+  name: string,
+  {values, ...others}: ConcatOptions = {}
+): Field {
+  onlyOptions("concat", others, "values");
   const [first] = fields;
   if (first === undefined) throw new OptionError("missing fields: none; give one or more to join");
   const dim = maybeDim(first, name);
@@ -90,9 +97,12 @@ function joined(fields: readonly Field[], first: Field, dim: string): Field {
 function joinCoordinate(name: string, parts: readonly Coordinate[]): Coordinate {
   const [first] = parts;
   const {units, calendar = "standard"} = first;
+  const isTime = units?.includes(" since ") ?? false;
   const all = parts.flatMap((part) => {
-    if (Array.isArray(part.values) || part.units === units) return Array.from<unknown>(part.values);
-    if (!units?.includes(" since ") || (part.calendar ?? "standard") !== calendar) {
+    const alike = !isTime || isSameCalendar(part.calendar, calendar);
+    if (Array.isArray(part.values) || (part.units === units && alike))
+      return Array.from<unknown>(part.values);
+    if (!isTime || !alike) {
       throw new FieldError(
         `invalid coordinate: ${name} in ${part.units ?? "no units"} (${part.calendar ?? "standard"}) and ${units ?? "no units"} (${calendar}); bring them to one`,
         {subject: "coordinate", value: name}

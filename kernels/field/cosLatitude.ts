@@ -1,7 +1,7 @@
 /** @file The cosine of latitude, which the area of a cell on a regular grid goes with. */
 import {field} from "./field.ts";
-import {coordinateNumbers, coordinateOf} from "./dims.ts";
-import {checkSpherical} from "./sphere.ts";
+import {coordinateOf} from "./dims.ts";
+import {checkSpherical, latitudesOf} from "./sphere.ts";
 import type {Field} from "./types.ts";
 
 /**
@@ -13,9 +13,7 @@ import type {Field} from "./types.ts";
 export function cosLatitude(f: Field): Field {
   checkSpherical(f);
   const {dims, ...rest} = coordinateOf(f, "lat");
-  const values = Float64Array.from(coordinateNumbers(f, "lat"), (lat) =>
-    Math.max(0, Math.cos((lat * Math.PI) / 180))
-  );
+  const values = Float64Array.from(latitudesOf(f), (lat) => Math.max(0, Math.cos((lat * Math.PI) / 180)));
   const coords = dims.length === 1 ? {[dims[0]]: f.coords[dims[0]] ?? {dims, ...rest}} : {};
   const axes = Object.fromEntries(dims.map((dim) => [dim, f.axes[dim]]));
   const shape = dims.map((dim) => f.shape[f.dims.indexOf(dim)]);

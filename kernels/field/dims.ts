@@ -4,13 +4,25 @@ import {cfKind} from "./roles.ts";
 import type {Coordinate, Field, Role} from "./types.ts";
 
 type Named = Pick<Field, "dims" | "coords" | "axes">;
+/** Long names that stand for the aliases. */
+const LONG: Readonly<Record<string, string>> = {latitude: "lat", longitude: "lon"};
 
 export const ROLES: readonly Role[] = ["S", "T", "V", "X"];
 
+/** Throws FieldError `invalid field: a promise; await it first` for what has no dims. */
+export function checkField(f: unknown): void {
+  if (Array.isArray((f as Partial<Named> | null | undefined)?.dims)) return;
+  const is =
+    f instanceof Promise ? "a promise" : Array.isArray(f) ? "a list" : f === null ? "null" : typeof f;
+  const mend = f instanceof Promise ? "await it first" : "make one with field(), points() or openField()";
+  throw new FieldError(`invalid field: ${is}; ${mend}`, {subject: "field", value: f});
+}
+
 /** The dim of that name or alias; undefined when there is none. */
 export function maybeDim(f: Named, name: string): string | undefined {
+  checkField(f);
   if (f.dims.includes(name)) return name;
-  const kinds = f.dims.filter((dim) => cfKind(dim, f.coords[dim]) === name);
+  const kinds = f.dims.filter((dim) => cfKind(dim, f.coords[dim]) === (LONG[name] ?? name));
   if (kinds.length === 1) return kinds[0];
   if (name !== "time") return undefined;
   const times = f.dims.filter((dim) => f.axes[dim] === "T");
@@ -29,6 +41,7 @@ export function dimOf(f: Named, name: string): string {
 
 /** The dims that a name, an alias, a role, or a list of them stands for, in the field's own order. */
 export function dimsOf(f: Named, names: string | readonly string[]): string[] {
+  checkField(f);
   const wanted = new Set<string>();
   for (const name of typeof names === "string" ? [names] : names) {
     const dim = maybeDim(f, name);
@@ -41,6 +54,7 @@ export function dimsOf(f: Named, names: string | readonly string[]): string[] {
 
 /** The dims that play a role, in the field's order. */
 export function roleDims(f: Pick<Field, "dims" | "axes">, role: Role): string[] {
+  checkField(f);
   return f.dims.filter((dim) => f.axes[dim] === role);
 }
 
@@ -51,10 +65,11 @@ export function sizeOf(f: Named & Pick<Field, "shape">, name: string): number {
 
 /** The name of the coordinate called `name`, or the only one of that CF kind, auxiliary ones included. */
 export function maybeCoordinateName(f: Named, name: string): string | undefined {
+  checkField(f);
   if (f.coords[name] !== undefined) return name;
   const dim = maybeDim(f, name);
   if (dim !== undefined && f.coords[dim] !== undefined) return dim;
-  const kinds = Object.keys(f.coords).filter((key) => cfKind(key, f.coords[key]) === name);
+  const kinds = Object.keys(f.coords).filter((key) => cfKind(key, f.coords[key]) === (LONG[name] ?? name));
   return kinds.length === 1 ? kinds[0] : undefined;
 }
 

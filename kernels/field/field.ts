@@ -1,7 +1,9 @@
 /** @file Makes a field: values on named dimensions, checked once, then never changed. */
 import {FieldError, listNames} from "../../errors.ts";
 import {toCoordinate} from "./coordinate.ts";
+import {ROLES} from "./dims.ts";
 import {summaryHtml} from "./display.ts";
+import {onlyOptions} from "../options.ts";
 import {product} from "./layout.ts";
 import {roleOf, sKindOf} from "./roles.ts";
 import type {Coordinate, Field, FieldOptions, Role, ValuesInput} from "./types.ts";
@@ -21,13 +23,34 @@ const display = Symbol.for("fieldbook.display");
  */
 export function field(
   values: ValuesInput,
-  {dims, shape, coords = {}, units = "", name = "", attrs = {}, axes = {}, sKind, calendar, crs}: FieldOptions
+  {
+    dims,
+    shape,
+    coords = {},
+    units = "",
+    name = "",
+    attrs = {},
+    axes = {},
+    sKind,
+    calendar,
+    crs,
+    ...others
+  }: FieldOptions = {} as FieldOptions
 ): Field {
+  // A field spread into the options brings its values along, and what a rearrangement lost.
+  const {values: _, lost: __, ...strange} = others as Record<string, unknown>;
+  onlyOptions("field", strange, "dims, shape, coords, units, name, attrs, axes, sKind, calendar, crs");
   checkDims(dims);
   const given = toValues(values);
   const made: Record<string, Coordinate> = {};
   for (const [key, input] of Object.entries(coords)) made[key] = toCoordinate(key, input, dims, calendar);
   const sizes = shape ?? inferShape(given.shape, dims, made, given.values.length);
+  const isSize = (size: number) => Number.isInteger(size) && size >= 0;
+  if (!Array.isArray(sizes) || !sizes.every(isSize))
+    throw new FieldError(`invalid shape: ${String(sizes)}; expected a whole number for each dimension`, {
+      subject: "shape",
+      value: sizes
+    });
   if (sizes.length !== dims.length || product(sizes) !== given.values.length) {
     throw new FieldError(
       `invalid shape: ${sizes.join(" × ") || "none"} for ${given.values.length} values on ${listNames(dims)}; sizes must multiply to the count`,
@@ -37,6 +60,12 @@ export function field(
   const roles: Record<string, Role> = {};
   for (const dim of dims) roles[dim] = axes[dim] ?? roleOf(dim, made[dim]);
   for (const key of Object.keys(axes)) if (!dims.includes(key)) throw unknownDim(key, dims);
+  for (const [key, role] of Object.entries(axes)) checkRole(key, role);
+  if (sKind !== undefined && !["ensemble", "window", "patch"].includes(sKind))
+    throw new FieldError(`invalid sKind: ${sKind}; expected ensemble, window or patch`, {
+      subject: "sKind",
+      value: sKind
+    });
   for (const [key, coordinate] of Object.entries(made)) checkCoordinate(key, coordinate, dims, sizes);
   const samples = dims.filter((dim) => roles[dim] === "S");
   const kind = sKind ?? samples.map(sKindOf).find((each) => each !== undefined);
@@ -72,10 +101,27 @@ export function isField(value: unknown): value is Field {
 
 function checkDims(dims: readonly string[] | undefined): void {
   if (!Array.isArray(dims))
-    throw new FieldError(`missing dims: none given; name each dimension, as {dims: ["time", "lat", "lon"]}`);
+    throw new FieldError(
+      `missing dims: ${dims === undefined ? "none given" : String(dims)}; list the name of each dimension, as {dims: ["time", "lat", "lon"]}`,
+      {subject: "dims", value: dims}
+    );
+  const bad = dims.find((dim) => typeof dim !== "string" || dim === "");
+  if (bad !== undefined)
+    throw new FieldError(`invalid dimension: ${JSON.stringify(bad)}; expected a name`, {
+      subject: "dimension",
+      value: bad
+    });
   const twice = dims.find((dim, i) => dims.indexOf(dim) !== i);
   if (twice !== undefined)
     throw new FieldError(`duplicate dimension: ${twice}; each dimension needs its own name`, {value: twice});
+}
+
+function checkRole(dim: string, role: Role): void {
+  if (ROLES.includes(role)) return;
+  throw new FieldError(`invalid role: ${String(role)} of ${dim}; expected S, T, V or X`, {
+    subject: "role",
+    value: role
+  });
 }
 
 function inferShape(

@@ -38,6 +38,11 @@ function toIndices(
     });
   };
   if (typeof position === "number") return {indices: [at(position)], drop: true};
+  if (!Array.isArray(position) && !ArrayBuffer.isView(position))
+    throw new OptionError(`invalid position: ${dim} ${String(position)}; expected a number or a list`, {
+      subject: "position",
+      value: position
+    });
   if (!Array.isArray(position) || position.length !== 2)
     return {indices: Int32Array.from(position as ArrayLike<number>, at), drop: false};
   const [from, to] = position.map((end: number) => (end < 0 ? end + size : end));

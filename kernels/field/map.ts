@@ -1,6 +1,8 @@
 /** @file Computes value by value, over one field or several that share dims. */
 import {FieldError} from "../../errors.ts";
+import {onlyOptions} from "../options.ts";
 import {derive} from "./derive.ts";
+import {checkField} from "./dims.ts";
 import {offsetsOf} from "./layout.ts";
 import type {Coordinate, Field} from "./types.ts";
 
@@ -29,8 +31,10 @@ export function map(
 export function map(
   fields: Field | readonly Field[],
   f: (...values: number[]) => number,
-  {name, units}: MapOptions = {}
+  {name, units, ...others}: MapOptions = {}
 ): Field {
+  onlyOptions("map", others, "name, units");
+  for (const each of Array.isArray(fields) ? fields : [fields]) checkField(each);
   if (!Array.isArray(fields)) {
     const one = fields as Field;
     return derive(one, {values: Float64Array.from(one.values, (value) => f(value)), name, units});

@@ -1,5 +1,6 @@
 /** @file Values at places: a field over one dim, `point`. */
 import {FieldError} from "../../errors.ts";
+import {onlyOptions} from "../options.ts";
 import {field} from "./field.ts";
 import type {CoordinateInput, Field, ValuesInput} from "./types.ts";
 
@@ -22,14 +23,21 @@ export interface PointsOptions {
 export function points(
   values: ValuesInput,
   places: PointCoordinates,
-  {units, name, crs}: PointsOptions = {}
+  {units, name, crs, ...others}: PointsOptions = {}
 ): Field {
+  onlyOptions("points", others, "units, name, crs");
+  if (typeof places !== "object" || places === null) throw missingPlaces();
   const spherical = "lon" in places && "lat" in places;
-  if (!spherical && !("x" in places && "y" in places))
-    throw new FieldError("missing coordinate: x, y or lon, lat; points need places, as {lon: […], lat: […]}");
+  if (!spherical && !("x" in places && "y" in places)) throw missingPlaces();
   const degrees: Record<string, string> = {lon: "degrees_east", lat: "degrees_north"};
   const coords: Record<string, CoordinateInput> = {};
   for (const [key, list] of Object.entries(places) as [string, CoordinateInput["values"]][])
     coords[key] = {dims: ["point"], values: list, ...(degrees[key] && {units: degrees[key]})};
   return field(values, {dims: ["point"], coords, units, name, crs});
+}
+
+function missingPlaces(): FieldError {
+  return new FieldError("missing coordinate: x, y or lon, lat; points need places, as {lon: […], lat: […]}", {
+    subject: "coordinate"
+  });
 }

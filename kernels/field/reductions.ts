@@ -11,6 +11,7 @@ import {
 } from "./aggregate.ts";
 import {derive, keepCoords} from "./derive.ts";
 import type {Field} from "./types.ts";
+import {squaredUnits} from "./units.ts";
 
 export interface SpreadOptions extends ReduceOptions {
   /** Taken off the count in the divisor; defaults to 0. With weights the divisor is Σw (n − ddof) / n. */
@@ -46,12 +47,12 @@ export function std(f: Field, {ddof = 0, ...options}: SpreadOptions = {}): numbe
 
 /** Returns the variance over dims, with divisor n − ddof. Units: squared. Missing: NaN where n ≤ ddof. */
 export function variance(f: Field, {ddof = 0, ...options}: SpreadOptions = {}): number | Field {
-  return fromMoments(f, options, (m, k) => varianceAt(m, k, ddof), ddof, f.units && `(${f.units})2`);
+  return fromMoments(f, options, (m, k) => varianceAt(m, k, ddof), ddof, squaredUnits);
 }
 
 /** Returns how many values are there, over dims; weights do not matter to it. */
-export function count(f: Field, {over}: Pick<ReduceOptions, "over"> = {}): number | Field {
-  const layout = layoutOf(f, {over});
+export function count(f: Field, {over, ...others}: Pick<ReduceOptions, "over"> = {}): number | Field {
+  const layout = layoutOf(f, {...others, over, weights: "none"});
   const n = momentsOf(f, layout).count;
   return resultOf(f, layout, n, "1");
 }
@@ -122,7 +123,8 @@ export function type7(sorted: ArrayLike<number>, p: number): number {
 
 function weightedQuantile(column: Float64Array, weights: Float64Array): (p: number) => number {
   const order = Array.from(column.keys()).sort((a, b) => column[a] - column[b]);
-  const total = weights.reduce((a, b) => a + b, 0);
+  // Summed in the order of the shares, so that the last one reaches the whole of it.
+  const total = order.reduce((sum, i) => sum + weights[i], 0);
   return (p) => {
     let reached = 0;
     for (const i of order) {
@@ -138,7 +140,7 @@ function fromMoments(
   options: ReduceOptions,
   at: (moments: Moments, k: number) => number,
   ddof?: number,
-  units?: string
+  units?: (units: string) => string
 ): number | Field {
   if (ddof !== undefined) checkDdof(ddof);
   const layout = layoutOf(f, options);
@@ -147,7 +149,7 @@ function fromMoments(
     f,
     layout,
     moments.sum.map((_, k) => at(moments, k)),
-    units
+    units?.(f.units)
   );
 }
 

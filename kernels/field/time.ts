@@ -1,6 +1,6 @@
 /** @file CF times: numbers with "days since …" and a calendar, to dates and back. */
-import {FieldError} from "../../errors.ts";
-import {dateOfDay, dayNumber, daysInMonth, daysInYear, isFixed365} from "./calendar.ts";
+import {FieldError, listNames} from "../../errors.ts";
+import {CALENDARS, dateOfDay, dayNumber, daysInMonth, daysInYear, isFixed365} from "./calendar.ts";
 import type {Calendar} from "./types.ts";
 
 /** A date in a calendar of its own; `dayOfYear` counts from 1. */
@@ -53,6 +53,12 @@ function axisOf({units = "", calendar = "standard"}: TimeUnits): Axis {
   const key = `${calendar}|${units}`;
   const known = axes.get(key);
   if (known !== undefined) return known;
+  if (!CALENDARS.includes(calendar)) {
+    throw new FieldError(`unsupported calendar: ${calendar}; times are read in ${listNames(CALENDARS)}`, {
+      subject: "calendar",
+      value: calendar
+    });
+  }
   const match = /^\s*(\w+)\s+since\s+(.+?)\s*$/i.exec(units);
   const unit = match && UNIT_MS.find(([name]) => name.test(match[1]));
   const step = match && STEPS.find(([name]) => name.test(match[1]));

@@ -1,5 +1,7 @@
 /** @file A field as columns: one row for each value, as tables and plots want it. */
+import {onlyOptions} from "../options.ts";
 import {gather} from "./derive.ts";
+import {checkField} from "./dims.ts";
 import {offsetsOf} from "./layout.ts";
 import {decodeTime, formatTime} from "./time.ts";
 import type {Coordinate, Field, Values} from "./types.ts";
@@ -16,7 +18,12 @@ export interface TableOptions {
  * without a coordinate counts from 0. CF times become dates, in calendars that Date does not know ISO strings. arquero's
  * `table()`, Plot's column accessors and `toArrow` take it as it is.
  */
-export function toTable(f: Field, {skipMissing = false}: TableOptions = {}): Record<string, Column> {
+export function toTable(
+  f: Field,
+  {skipMissing = false, ...others}: TableOptions = {}
+): Record<string, Column> {
+  onlyOptions("toTable", others, "skipMissing");
+  checkField(f);
   const all = Int32Array.from(f.values.keys());
   const rows = skipMissing ? all.filter((i) => !Number.isNaN(f.values[i])) : all;
   const columns: Record<string, Column> = {};

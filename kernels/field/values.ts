@@ -22,6 +22,11 @@ export function toValues(input: ValuesInput): {values: Values; shape: number[]} 
   if (input instanceof Uint8ClampedArray) return {values: Uint8Array.from(input), shape: [input.length]};
   if (input instanceof BigInt64Array || input instanceof BigUint64Array)
     return {values: Float64Array.from(input as ArrayLike<bigint>, Number), shape: [input.length]};
+  if (!Array.isArray(input) && typeof input !== "number")
+    throw new FieldError(
+      `invalid values: ${input === null ? "null" : typeof input}; expected numbers in typed arrays or lists`,
+      {subject: "values", value: input}
+    );
   const shape: number[] = [];
   for (let at: unknown = input; Array.isArray(at) || isValues(at); at = at[0]) {
     shape.push(at.length);

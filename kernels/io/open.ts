@@ -1,6 +1,7 @@
 /** @file Opens a source of any known format as a dataset or a field. */
 import {FieldbookError, FormatError} from "../../errors.ts";
 import type {Dataset, Field} from "../field/types.ts";
+import {onlyOptions} from "../options.ts";
 import {sniff} from "./formats.ts";
 import {readSource} from "./source.ts";
 import type {Bytes, Source} from "./source.ts";
@@ -24,7 +25,11 @@ export interface OpenFieldOptions extends OpenDatasetOptions {
  * const dataset = await openDataset("ostia_monthly.nc");
  * const sst = await dataset.read("surface_temperature");
  */
-export async function openDataset(source: Source, {name}: OpenDatasetOptions = {}): Promise<Dataset> {
+export async function openDataset(
+  source: Source,
+  {name, ...others}: OpenDatasetOptions = {}
+): Promise<Dataset> {
+  onlyOptions("openDataset", others, "name");
   const file = await readSource(source, name);
   const {format, start} = sniff(file);
   const dataset = await guard(format.name, file, () => format.open(file, start));
@@ -40,7 +45,11 @@ export async function openDataset(source: Source, {name}: OpenDatasetOptions = {
  * @example
  * const f = await openField(FileAttachment("a.nc"), {variable: "z"});
  */
-export async function openField(source: Source, {variable, name}: OpenFieldOptions = {}): Promise<Field> {
+export async function openField(
+  source: Source,
+  {variable, name, ...others}: OpenFieldOptions = {}
+): Promise<Field> {
+  onlyOptions("openField", others, "variable, name");
   return (await openDataset(source, {name})).read(variable);
 }
 

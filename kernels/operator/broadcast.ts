@@ -1,10 +1,12 @@
 /** @file Broadcast as an operator: gives an axis back to a field that has lost it. */
+import {OptionError} from "../../errors.ts";
 import {dimsOf, ROLES} from "../field/dims.ts";
 import {align} from "../field/map.ts";
 import {derive, gather, keepCoords} from "../field/derive.ts";
 import {field} from "../field/field.ts";
 import {roleOf} from "../field/roles.ts";
 import type {Field, Role} from "../field/types.ts";
+import {onlyOptions} from "../options.ts";
 import {marks, type Marks} from "./marks.ts";
 import {provenanceOf} from "./provenance.ts";
 import type {Operator, Params} from "./types.ts";
@@ -30,7 +32,14 @@ export type Broadcast<D extends string = string> = Operator<Params, Field, Field
  *
  * Throws: FieldError `unknown dimension: …` when `like` lacks it too.
  */
-export function broadcast<const D extends string>({dim, like}: BroadcastOptions<D>): Broadcast<D> {
+export function broadcast<const D extends string>(
+  {dim, like, ...others}: BroadcastOptions<D> = {} as BroadcastOptions<D>
+): Broadcast<D> {
+  onlyOptions("broadcast", others, "dim, like");
+  if (dim === undefined)
+    throw new OptionError('missing dim: none given; name what to give back, as {dim: "X", like: field}', {
+      subject: "dim"
+    });
   const dims = dimsOf(like, dim);
   const restored = [ROLES.includes(dim as Role) ? (dim as Role) : (like.axes[dims[0]] ?? roleOf(dim))];
   const frame = {

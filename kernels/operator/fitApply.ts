@@ -1,5 +1,6 @@
 /** @file Fit and apply in one step, on the same input. */
 import {OptionError} from "../../errors.ts";
+import {checkOperator} from "./needs.ts";
 import type {FitOptions, Operator, Params} from "./types.ts";
 
 /**
@@ -14,6 +15,7 @@ export async function fitApply<P extends Params, In, Out>(
   input: In,
   options?: FitOptions
 ): Promise<{params: P; result: Out}> {
+  checkOperator(op, "fit");
   if (op.apply === undefined)
     throw new OptionError(`unsupported apply: ${op.name} yields parameters only; call its fit`);
   const params = await op.fit(input, options);

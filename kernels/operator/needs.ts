@@ -1,5 +1,5 @@
-/** @file What an operator must find in a field before it starts. */
-import {FieldError, listNames} from "../../errors.ts";
+/** @file What must be there before an operator starts: the operator itself, and the axes it needs. */
+import {FieldError, listNames, OptionError} from "../../errors.ts";
 import {ROLES, roleDims} from "../field/dims.ts";
 import type {Field, Role} from "../field/types.ts";
 
@@ -15,4 +15,12 @@ export function checkNeeds(op: {readonly name: string; readonly needs: readonly 
       value: role
     });
   }
+}
+
+/** Throws OptionError `invalid operator: eof; call it first, as eof()` for what lacks the part of an operator that is used. */
+export function checkOperator(op: unknown, part: "fit" | "marks"): void {
+  if (typeof op === "object" && op !== null && part in op) return;
+  const is = typeof op === "function" ? op.name : op === null ? "null" : typeof op;
+  const mend = typeof op === "function" ? `call it first, as ${op.name}()` : "expected one such as eof()";
+  throw new OptionError(`invalid operator: ${is}; ${mend}`, {subject: "operator", value: op});
 }

@@ -3,6 +3,7 @@ import {FieldError, listNames, OptionError} from "../../errors.ts";
 import {ROLES, roleDims} from "../field/dims.ts";
 import type {Field, Role} from "../field/types.ts";
 import {mismatch} from "./compatible.ts";
+import {checkOperator} from "./needs.ts";
 import type {Contracted, Lost, Next} from "./pipeTypes.ts";
 import {provenanceOf} from "./provenance.ts";
 import type {FitMark, FitOptions, Operator, Params, PredictMark, Triage} from "./types.ts";
@@ -44,6 +45,7 @@ export function pipe(a: Step, b: Step, c: Step, d: Step, e: Step, ...more: Step[
 export function pipe(...steps: Step[]): Pipe {
   if (steps.length < 2)
     throw new OptionError(`invalid pipe: ${steps.length} operators; expected two or more`);
+  for (const step of steps) checkOperator(step, "marks");
   const problem = mismatch(steps);
   if (problem) throw problem;
   for (const step of steps) {
@@ -111,11 +113,13 @@ function composed(steps: readonly Step[]) {
       const restored = steps.slice(0, i).some((each) => each.restores?.includes(role));
       return list(step).includes(role) && !restored;
     });
+  const last = steps.findLast((step) => step.parameterShape.length > 0);
   return {
     marks: Object.fromEntries(entries) as Triage,
     pooled: ROLES.filter((role) => steps.some((step) => step.pooled.includes(role))),
     needs: ROLES.filter((role) => has(role, (step) => step.needs)),
-    parameterShape: steps.findLast((step) => step.parameterShape.length > 0)?.parameterShape ?? []
+    parameterShape: last?.parameterShape ?? [],
+    ...(last?.sizes && {sizes: last.sizes})
   };
 }
 

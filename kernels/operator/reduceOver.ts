@@ -1,10 +1,12 @@
 /** @file Reduce as an operator: the marker between operators that disagree about an axis. */
+import {OptionError} from "../../errors.ts";
 import {ROLES, roleDims} from "../field/dims.ts";
 import {field} from "../field/field.ts";
 import {type Statistic, statisticOf} from "../field/reduce.ts";
 import {cfKind, roleOf} from "../field/roles.ts";
 import type {Field, Role} from "../field/types.ts";
 import type {Weights} from "../field/weights.ts";
+import {onlyOptions} from "../options.ts";
 import {marks, type Marks} from "./marks.ts";
 import {provenanceOf} from "./provenance.ts";
 import type {Operator, Params} from "./types.ts";
@@ -33,14 +35,21 @@ export type ReduceOver<O extends string = string> = Operator<Params, Field, Fiel
  *
  * @example pipe(reduceOver({over: "X", weights: "coslat"}), anomaly({by: "month"}))
  */
-export function reduceOver<const O extends string>({
-  over,
-  by = "mean",
-  weights = "none"
-}: ReduceOverOptions<O>): ReduceOver<O> {
+export function reduceOver<const O extends string>(
+  {over, by = "mean", weights = "none", ...others}: ReduceOverOptions<O> = {} as ReduceOverOptions<O>
+): ReduceOver<O> {
+  onlyOptions("reduceOver", others, "over, by, weights");
   const statistic = statisticOf(by);
   const names: readonly string[] = typeof over === "string" ? [over] : (over as readonly string[]);
-  const whole = ROLES.filter((role) => covers(names, role));
+  if (!Array.isArray(names) || names.length === 0)
+    throw new OptionError(
+      'missing over: none given; name what to reduce, as {over: "X"} or {over: ["lat", "lon"]}',
+      {
+        subject: "over",
+        value: over
+      }
+    );
+  const whole = rolesIn(names);
   const code = (role: Role) => (whole.includes(role) ? "FP" : "KB");
   const frame = {
     name: "reduceOver",
@@ -64,6 +73,11 @@ export function reduceOver<const O extends string>({
       return typeof made === "number" ? field(made, {dims: [], units: input.units, name: input.name}) : made;
     }
   });
+}
+
+/** The roles that names take away whole, as "X" or "lat" with "lon" do. */
+export function rolesIn(names: readonly string[]): Role[] {
+  return ROLES.filter((role) => covers(names, role));
 }
 
 function isRole(name: string): name is Role {

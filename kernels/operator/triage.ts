@@ -1,8 +1,10 @@
 /** @file The axis triage of an operator: its marks, its cell of the two-by-two, and the shape of its parameters. */
 import {OptionError} from "../../errors.ts";
+import {onlyOptions} from "../options.ts";
 import {ROLES, roleDims, sizeOf} from "../field/dims.ts";
 import {isField} from "../field/field.ts";
 import type {Field, Role} from "../field/types.ts";
+import {checkOperator} from "./needs.ts";
 import type {Operator, Triage} from "./types.ts";
 
 /** What triage reads of an operator; any operator will do. */
@@ -50,7 +52,9 @@ export function triage(
   options: TriageOptions = {}
 ): TriageResult {
   if (field !== undefined && !isField(field)) return triage(op, undefined, field);
-  const {axis = "X"} = options;
+  const {axis = "X", ...others} = options;
+  onlyOptions("triage", others, "axis");
+  checkOperator(op, "marks");
   if (!ROLES.includes(axis)) {
     throw new OptionError(`invalid axis: ${axis}; expected S, T, V or X`, {subject: "axis", value: axis});
   }

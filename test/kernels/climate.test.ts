@@ -4,6 +4,8 @@ import {fileURLToPath} from "node:url";
 import {
   anomaly,
   climatology,
+  count,
+  dates,
   exceedance,
   field,
   fitApply,
@@ -13,6 +15,7 @@ import {
   openField,
   points,
   quantile,
+  sel,
   std,
   triage,
   zscore,
@@ -51,6 +54,14 @@ describe("OSTIA against xarray and scipy", () => {
     const {params, result} = await fitApply(anomaly({by: "month"}), sst);
     expect(params.climatology.dims).toEqual(["month", "latitude", "longitude"]);
     expect(params.climatology.coords.month.values).toBeNear(values.month_order);
+    expect(dates(sst).map(({month}) => month)).toEqual(values.months);
+    expect(dates(sst).map(({year}) => year)).toEqual(values.years);
+    expect(values.cells.map((cell: {i: number}) => sst.coords.latitude.values[cell.i])).toEqual(
+      values.cells.map((cell: {lat: number}) => cell.lat)
+    );
+    expect(values.cells.map((cell: {j: number}) => sst.coords.longitude.values[cell.j])).toEqual(
+      values.cells.map((cell: {lon: number}) => cell.lon)
+    );
     expect(at(params.climatology, values.cells, range(12))).toBeNear(values.climatology, near);
     expect(at(params.std, values.cells, range(12))).toBeNear(values.std_ddof0, near);
     const counts = Object.values(values.samples_per_month);
@@ -98,6 +109,18 @@ describe("OSTIA against xarray and scipy", () => {
       tolerance
     );
     expect(index(sst, {box: {lat: [-5, 5], lon: [-170, -120]}})).toMatchObject({values: raw.values});
+    const means = range(52).map((t) => mean(isel(index(result, {box}) as Field, {time: [t, t + 3]})));
+    expect(means).toBeNear(nino.values.box_anomaly_3month_running_mean_centred_from_index1, tolerance);
+  });
+
+  test("the cells of the box are those of the golden, edges and the row 7.6e-6 degrees inside it too", () => {
+    const {values: nino} = golden("index_nino34_ostia");
+    const part = sel(sst, {lat: [-5, 5], lon: [190, 240]});
+    expect([...(part.coords.latitude.values as Float32Array)]).toEqual(nino.lat_used);
+    const lon = part.coords.longitude.values;
+    expect([lon[0], lon[lon.length - 1]]).toEqual(nino.lon_first_last);
+    expect(lon.length).toBe(nino.n_lon);
+    expect(count(isel(part, {time: 0}))).toBe(nino.n_cells);
   });
 
   test("fits in parts give what the whole gives, whatever the parts", async () => {
@@ -279,7 +302,9 @@ describe("calendars", () => {
     const noleap = await climatology({by: "dayofyear"}).fit(daily(range(365), "noleap"));
     await expect(
       climatology({by: "dayofyear"}).apply(daily(range(366), "standard", 2004), noleap)
-    ).rejects.toThrow("invalid calendar: standard has more days than the 365");
+    ).rejects.toThrow(
+      "invalid calendar: a year of standard has 366 days, that of the parameters 365; fit on the same calendar"
+    );
   });
 });
 

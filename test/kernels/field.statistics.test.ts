@@ -53,8 +53,11 @@ describe("reductions", () => {
     expect(std(grid(), {ddof: 1})).toBeNear(Math.sqrt(14.75 / 3), {rtol: 1e-15});
     expect(variance(grid(), {over: "lon", ddof: 2})).toMatchObject({
       values: Float64Array.of(NaN, NaN),
-      units: "(m)2"
+      units: "m2"
     });
+    expect(
+      ["", "1", "m s-1"].map((units) => (variance({...grid(), units}, {over: "lat"}) as Field).units)
+    ).toEqual(["", "1", "(m s-1)2"]);
     expect(() => std(grid(), {ddof: 0.5})).toThrow("invalid ddof: 0.5");
   });
 
