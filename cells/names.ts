@@ -10,9 +10,9 @@ export const builtinNames: readonly string[] = words(`
 
 /** Packages that come along with Fieldbook, which an `npm:` import finds without a network. */
 export const localPackages: readonly string[] = words(`
-  fieldbook @observablehq/plot @observablehq/inputs @observablehq/inspector @observablehq/runtime @viz-js/viz
-  apache-arrow arquero d3 geotiff h5wasm htl hyparquet hyparquet-compressors katex lodash markdown-it
-  topojson-client world-atlas`);
+  fieldbook @observablehq/plot @observablehq/inputs @observablehq/runtime @viz-js/viz
+  apache-arrow arquero d3 geotiff htl hyparquet hyparquet-compressors katex lodash markdown-it
+  topojson-client`);
 
 /** Names of the language, of browsers and of Node that are no notebook's to define. */
 export const globalNames: readonly string[] = words(`
