@@ -1,42 +1,19 @@
 /** @file One cell as it lives: its state, its runs, what it displays. It is the observer of its own variable. */
 import type {Observer} from "@observablehq/runtime";
-import type {Reason} from "./blame.ts";
 import {InterruptError} from "./errors.ts";
 import {hold, type Held} from "./hold.ts";
+import type {Keeper} from "./keeper.ts";
 import {input} from "./library/input.ts";
 import {LiveOutput} from "./output.ts";
 import {plan, type Plan} from "./plan.ts";
-import type {
-  CellBody,
-  CellError,
-  CellState,
-  CellStatus,
-  Host,
-  LiveDefinition,
-  SessionEvent
-} from "./types.ts";
-
-/** What a cell asks of its session. */
-export interface Keeper {
-  readonly host: Host;
-  emit(event: SessionEvent): void;
-  /** The cell no longer awaits its first value. */
-  settle(cell: LiveCell): void;
-  /** The cell waits for a reader, who may never come: nobody else should wait for it. */
-  excuse(cell: LiveCell): void;
-  /** The cell is about to run: it and its dependents await a value. */
-  expect(cell: LiveCell): void;
-  /** Says why a cell did not begin, from the error that its inputs gave. */
-  blame(cell: LiveCell, error: unknown): Reason;
-  /** Describes an error that the cell threw itself. */
-  describe(cell: LiveCell, error: unknown): CellError;
-  overdue(cell: LiveCell): void;
-  /** Runs a cell that rests. */
-  ask(cell: LiveCell): void;
-}
+import type {CellBody, CellError, CellState, CellStatus, LiveDefinition, SessionEvent} from "./types.ts";
 
 /** Inputs that are made anew for each run, by the session and not by the runtime. */
-const SPECIAL = new Set(["display", "view", "invalidation", "visibility"]);
+type Special = "display" | "view" | "invalidation" | "visibility";
+
+function isSpecial(name: string): name is Special {
+  return name === "display" || name === "view" || name === "invalidation" || name === "visibility";
+}
 
 export class LiveCell implements Observer {
   readonly id: number;
@@ -60,6 +37,7 @@ export class LiveCell implements Observer {
   resting = false;
   #keeper: Keeper;
   #stateEvent: SessionEvent;
+  #valueEvent: Extract<SessionEvent, {type: "value"}>;
   #body: CellBody | undefined;
   #run = 0;
   #began = false;
@@ -75,38 +53,40 @@ export class LiveCell implements Observer {
     this.definition = definition;
     this.#keeper = keeper;
     this.plan = plan(definition, definition.directives.parameters ? keeper.host.parameters : undefined);
-    this.inputs = definition.inputs.filter((name) => !SPECIAL.has(name));
+    this.inputs = definition.inputs.filter((name) => !isSpecial(name));
     this.outputs = this.plan.outputs.map((output) => new LiveOutput(output, this, () => keeper.excuse(this)));
     const {runs = 0, displays = 0, ms = 0} = before?.status ?? {};
     this.status = {id: this.id, state: "idle", defines: this.plan.defines, ms, runs, displays};
     // One object for all events of a kind: thousands of cells change in one frame.
     this.#stateEvent = {type: "state", cell: this.id, status: this.status};
+    this.#valueEvent = {type: "value", cell: this.id, name: "", value: undefined};
   }
 
-  /** The definition that the runtime calls when all inputs are there. */
+  /**
+   * The definition that the runtime calls when all inputs are there. Most cells have few inputs, and in a long chain an
+   * array of arguments for each would be a third of what an update adds.
+   */
   compute(): (...inputs: unknown[]) => unknown {
     const cell = this;
-    if (this.inputs.length < this.definition.inputs.length) {
+    if (this.inputs.length < this.definition.inputs.length || this.inputs.length > 1) {
       return function (this: unknown, ...values: unknown[]) {
         return cell.run(this, values);
       };
     }
-    let body: CellBody | undefined;
+    if (this.inputs.length === 1) {
+      return function (this: unknown, a: unknown) {
+        return cell.retained ? cell.#again() : cell.#take(cell.#begin().call(this, a));
+      };
+    }
     return function (this: unknown) {
-      if (cell.retained) return cell.#again();
-      body ??= cell.#evaluate();
-      cell.#begin();
-      // An array of rest arguments would be one more object for every value of every cell.
-      // biome-ignore lint/complexity/noArguments: see above
-      return cell.#take(body.apply(this, arguments as unknown as unknown[]));
+      return cell.retained ? cell.#again() : cell.#take(cell.#begin().call(this));
     };
   }
 
   run(previous: unknown, values: unknown[]): unknown {
     if (this.retained) return this.#again();
-    const body = this.#evaluate();
-    this.#begin();
-    return this.#take(body.apply(previous, this.#withSpecial(values)));
+    const isWhole = values.length === this.definition.inputs.length;
+    return this.#take(this.#begin().apply(previous, isWhole ? values : this.#withSpecial(values)));
   }
 
   #again(): unknown {
@@ -114,17 +94,14 @@ export class LiveCell implements Observer {
     return this.retained!.value;
   }
 
-  /** A body that cannot be evaluated has begun: the error is the cell's own. */
-  #evaluate(): CellBody {
+  /** Returns the body. One that cannot be evaluated has begun all the same: the error is the cell's own. */
+  #begin(): CellBody {
     this.#began = true;
-    return (this.#body ??= this.#keeper.host.evaluate(this.definition));
-  }
-
-  #begin(): void {
-    this.#began = true;
-    this.#started = performance.now();
+    this.#body ??= this.#keeper.host.evaluate(this.definition);
     this.status.runs += 1;
+    this.#started = performance.now();
     this.setState("running");
+    return this.#body;
   }
 
   pending(): void {
@@ -141,7 +118,7 @@ export class LiveCell implements Observer {
       this.#ready = true;
       return;
     }
-    clearTimeout(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     if (this.#held) this.#arrived(value);
     if (this.plan.show) this.replace(value);
     else if (!this.#shown) this.clear();
@@ -157,7 +134,7 @@ export class LiveCell implements Observer {
       this.retained = undefined;
       return;
     }
-    clearTimeout(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     this.fail(error);
   }
 
@@ -179,7 +156,7 @@ export class LiveCell implements Observer {
 
   /** Fresh once the cell and all that is picked from it have a value. */
   finish(): void {
-    if (!this.#ready || this.outputs.some((output) => !output.ready)) return;
+    if (!this.#ready || (this.outputs.length > 0 && this.outputs.some(({ready}) => !ready))) return;
     this.setState("fresh");
     this.#keeper.settle(this);
   }
@@ -187,7 +164,7 @@ export class LiveCell implements Observer {
   /** Ends what the last run left behind: readers of `invalidation` clean up, orphans can no longer display. */
   stop(): void {
     this.#run += 1;
-    clearTimeout(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     this.#invalidate?.();
     this.#invalidate = undefined;
   }
@@ -245,7 +222,11 @@ export class LiveCell implements Observer {
       const engine = (value as {provenance?: {engine?: unknown}}).provenance?.engine;
       if (typeof engine === "string") this.status.engine = engine;
     }
-    if (name !== null && !name.includes(" ")) this.#keeper.emit({type: "value", cell: this.id, name, value});
+    if (name === null || name.includes(" ")) return;
+    const event = this.#valueEvent;
+    event.name = name;
+    event.value = value;
+    this.#keeper.emit(event);
   }
 
   #show(value: unknown): void {
@@ -276,7 +257,8 @@ export class LiveCell implements Observer {
     this.result = value;
   }
 
-  #withSpecial(values: ArrayLike<unknown>): unknown[] {
+  /** Fills in what is made anew for each run. */
+  #withSpecial(values: unknown[]): unknown[] {
     const run = this.#run;
     const display = (value: unknown) => {
       if (this.#run !== run || this.detached)
@@ -286,28 +268,18 @@ export class LiveCell implements Observer {
       this.#show(value);
       return value;
     };
+    const {visible} = this.#keeper.host;
+    const special: Record<Special, () => unknown> = {
+      display: () => display,
+      view: () => (element: EventTarget) => input(display(element) as EventTarget),
+      invalidation: () =>
+        new Promise<void>((resolve) => {
+          this.#invalidate = resolve;
+        }),
+      visibility: () => (value: unknown) => (visible?.(this.id) ?? Promise.resolve()).then(() => value)
+    };
     let next = 0;
-    return this.definition.inputs.map((name) => {
-      switch (name) {
-        case "display":
-          return display;
-        case "view":
-          return (element: EventTarget) => input(display(element) as EventTarget);
-        case "invalidation":
-          return this.#invalidation();
-        case "visibility":
-          return (value: unknown) =>
-            (this.#keeper.host.visible?.(this.id) ?? Promise.resolve()).then(() => value);
-        default:
-          return values[next++];
-      }
-    });
-  }
-
-  #invalidation(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#invalidate = resolve;
-    });
+    return this.definition.inputs.map((name) => (isSpecial(name) ? special[name]() : values[next++]));
   }
 }
 

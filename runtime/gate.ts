@@ -1,6 +1,7 @@
 /** @file The gate of a cell that does not run of itself: receives its inputs, and passes them on when asked. */
 import type {Observer, Variable} from "@observablehq/runtime";
-import type {Keeper, LiveCell} from "./cell.ts";
+import type {LiveCell} from "./cell.ts";
+import type {Keeper} from "./keeper.ts";
 
 export class Gate implements Observer {
   #cell: LiveCell;

@@ -5,6 +5,7 @@ export {inspect, inspectError} from "./display/inspect.ts";
 export {displayNode, displaySymbol} from "./display/node.ts";
 export {jsonText, printValue} from "./display/print.ts";
 export {cellFile, InterruptError} from "./errors.ts";
+export {openPage, type Page, type PageFile, type PageOptions} from "./browser.ts";
 export {
   absentPackages,
   createLibrary,
@@ -15,5 +16,5 @@ export {
 export {executedPage, withOutputs} from "./node/executed.ts";
 export {type NodeHost, type NodeOptions, openNode, type RunOptions} from "./node/open.ts";
 export type {RunCell, RunError, RunResult} from "./node/result.ts";
-export {parameterValue} from "./parameters.ts";
+export {parametersOf, parameterValue} from "./parameters.ts";
 export {Session} from "./session.ts";

@@ -83,3 +83,10 @@ function mutate(initial: unknown): unknown[] {
   });
   return [values, access];
 }
+
+/** Whether two definitions do the same; functions are compared by their text. */
+export function isSame(a: LiveDefinition | undefined, b: LiveDefinition): boolean {
+  if (a === undefined) return false;
+  if (a.body !== b.body && String(a.body) !== String(b.body)) return false;
+  return JSON.stringify({...a, body: 0}) === JSON.stringify({...b, body: 0});
+}

@@ -2,11 +2,14 @@
 import type {Module, Runtime} from "@observablehq/runtime";
 import {NotebookError, OptionError} from "../errors.ts";
 import {blame, duplicate, syntaxFault} from "./blame.ts";
-import {LiveCell, type Keeper} from "./cell.ts";
+import {Builtins, globalValue} from "./builtins.ts";
+import {LiveCell} from "./cell.ts";
+import type {Keeper} from "./keeper.ts";
 import {cellError, InterruptError} from "./errors.ts";
 import {createRuntime} from "./frame.ts";
 import {Names} from "./names.ts";
 import type {CellError, CellStatus, Host, LiveDefinition, SessionEvent} from "./types.ts";
+import {isSame} from "./plan.ts";
 import {wire, type Wires} from "./wire.ts";
 
 export class Session {
@@ -17,15 +20,16 @@ export class Session {
   #wires = new Map<LiveCell, Wires>();
   #rank = new Map<number, number>();
   #names = new Names((id) => this.#rank.get(id) ?? Infinity);
-  #builtinErrors = new Map<string, unknown>();
-  #listeners = new Set<(event: SessionEvent) => void>();
+  #builtins: Builtins;
+  #listeners: ((event: SessionEvent) => void)[] = [];
   #awaiting = 0;
   #settled: (() => void)[] = [];
   #keeper: Keeper;
 
   constructor(host: Host) {
     this.host = host;
-    if (host.observe) this.#listeners.add((event) => host.observe?.(event));
+    this.#builtins = new Builtins(host.builtins);
+    if (host.observe) this.on((event) => host.observe?.(event));
     this.#keeper = {
       host,
       emit: (event) => this.#emit(event),
@@ -51,7 +55,7 @@ export class Session {
     this.#rank.clear();
     definitions.forEach(({id}, index) => void this.#rank.set(id, index));
     const changed = definitions.filter(
-      (definition) => !same(this.#cells.get(definition.id)?.definition, definition)
+      (definition) => !isSame(this.#cells.get(definition.id)?.definition, definition)
     );
     this.#put(changed);
   }
@@ -124,8 +128,10 @@ export class Session {
 
   /** Calls back for each event until the returned function is called. */
   on(listener: (event: SessionEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /**
@@ -156,18 +162,11 @@ export class Session {
     }
     this.#runtime.dispose();
     this.#cells.clear();
-    this.#listeners.clear();
+    this.#listeners = [];
   }
 
   #start(): void {
-    const builtins = Object.entries(this.host.builtins).map(([name, value]) => [
-      name,
-      this.#watch(name, value)
-    ]);
-    this.#runtime = createRuntime(Object.fromEntries(builtins), (name) => {
-      if (name in globalThis) return (globalThis as Record<string, unknown>)[name];
-      throw new ReferenceError(`${name} is not defined`);
-    });
+    this.#runtime = createRuntime(this.#builtins.definitions(), globalValue);
     this.#module = this.#runtime.module();
   }
 
@@ -284,20 +283,8 @@ export class Session {
     if (cell.status.state === state) cell.fail(new InterruptError(`failed cell: ${cell.id}; ${why}`));
   }
 
-  #watch(name: string, value: unknown): unknown {
-    if (typeof value !== "function") return () => value;
-    return async () => {
-      try {
-        return await value();
-      } catch (error) {
-        this.#builtinErrors.set(name, error);
-        throw error;
-      }
-    };
-  }
-
   #builtinError(cell: LiveCell, name: string): CellError | undefined {
-    return this.#builtinErrors.has(name) ? this.#describe(cell, this.#builtinErrors.get(name)) : undefined;
+    return this.#builtins.hasFailed(name) ? this.#describe(cell, this.#builtins.error(name)) : undefined;
   }
 
   #describe(cell: LiveCell, error: unknown): CellError {
@@ -314,10 +301,4 @@ export class Session {
   #emit(event: SessionEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-function same(a: LiveDefinition | undefined, b: LiveDefinition): boolean {
-  if (a === undefined) return false;
-  if (a.body !== b.body && String(a.body) !== String(b.body)) return false;
-  return JSON.stringify({...a, body: 0}) === JSON.stringify({...b, body: 0});
 }

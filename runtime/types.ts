@@ -47,7 +47,8 @@ export interface CellStatus {
 export type MimeBundle = Record<string, string>;
 
 /**
- * What happens in a session, in order. `status` is the live record of the cell: copy it to keep it.
+ * What happens in a session, in order. Thousands may come in a frame, so the events of a cell's state and values are
+ * one object each, told anew: read them at once, copy what is kept.
  * A `clear` is followed at once by the `display` that replaces what was shown, if there is one.
  */
 export type SessionEvent =

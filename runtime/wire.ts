@@ -1,6 +1,7 @@
 /** @file Puts a cell on the runtime: at once, behind a gate that waits to be asked, or not at all. */
 import type {Module, Variable} from "@observablehq/runtime";
-import type {Keeper, LiveCell} from "./cell.ts";
+import type {LiveCell} from "./cell.ts";
+import type {Keeper} from "./keeper.ts";
 import {Gate} from "./gate.ts";
 
 export interface Wires {

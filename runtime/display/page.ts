@@ -53,6 +53,8 @@ function empty(target: Element, shown: Shown): void {
 }
 
 function put(target: Element, shown: Shown, value: unknown): void {
+  // By this class inputs of others find the cell that they stand in, to learn when they leave it.
+  if (!target.classList.contains("observablehq")) target.classList.add("observablehq");
   const node = displayNode(value, {document: target.ownerDocument, root: target});
   if (!shown.old) {
     target.append(node);
