@@ -18,7 +18,7 @@ const states = ({cells}: RunResult) => cells.map(({status}) => status);
 
 test("run, cells, values and displays", async () => {
   const result = await run(
-    ["# Title $" + "{a}", "const a = 1.5;", "a * 2", "const b = Float64Array.of(a, NaN);"],
+    [`# Title \${a}`, "const a = 1.5;", "a * 2", "const b = Float64Array.of(a, NaN);"],
     {values: ["a", "b"]}
   );
   expect(result).toMatchObject({status: "ok", values: {a: 1.5, b: [1.5, null]}, errors: []});
