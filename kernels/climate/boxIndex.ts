@@ -23,6 +23,7 @@ export interface IndexOptions {
  * Shapes: [time, lat, lon] → [time]; a number when there is space alone. Points and curvilinear grids do as well.
  * Units: the field's. Missing: left out, and the weights with them.
  * Throws: OptionError `invalid box: no cell lies in …`, FieldError `missing coordinate: …`, `unsupported crs: …`.
+ * Source: Σwx / Σw; Trenberth (1997) for the box of the example.
  * Checked against: xarray 2026.9 weighted mean, relative 1e-11.
  *
  * @example index(result, {box: {lat: [-5, 5], lon: [190, 240]}}) // Niño 3.4

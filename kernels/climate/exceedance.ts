@@ -43,7 +43,8 @@ type Fitted<B extends boolean> = B extends true ? "S" | "T" | "X" : "S" | "T";
  * Shapes: fit [time, …cell] → pool [rank], or [rank, variable] as variables are never pooled; apply → [time, …cell].
  * Units: none. Missing: not in the pool, and missing in the result.
  * A value not in the pool ranks between its neighbours (half way with ties "mid"). Pools merge exactly, in any order.
- * Throws: OptionError `invalid ties: …`, FieldError `invalid field: …` for another grid when not pooled.
+ * Throws: OptionError `invalid ties: …`; FieldError `invalid field: …` for another grid when not pooled, `invalid params: …`.
+ * Source: Weibull (1939), the plotting position rank / (n + 1).
  * Checked against: scipy 1.16.3 rankdata, average and max, absolute 1e-10.
  */
 export function exceedance<const B extends boolean = true>({

@@ -11,14 +11,21 @@ import {presentCells, standardDeviations, toSamples, withAnomalies} from "./samp
  * Returns the covariance of every cell with the scores of every mode at unit variance: the change of the field, in its
  * own units and without weights, that goes with one standard deviation of the mode.
  *
- * Shapes: [time, …cells] → [mode, …cells]. Missing: cells without data. Divides by N − 1.
+ * Shapes: [time, …cells] → [mode, …cells]. Units: the field's. Missing: cells without data. Divides by N − 1.
+ * Throws: FieldError `invalid params: …`, `invalid cells: …`, `missing values: …` as `eof`.
  * Source: Σ x′·p / sd(p) / (N − 1), x′ the anomaly. Checked against: eofs 2.0.0 `eofsAsCovariance`, relative 1e-9.
  */
 export function covarianceMap(f: Field, params: EofParams, call: FitOptions = {}): Promise<Field> {
   return scoreMap(f, params, call, false);
 }
 
-/** Returns the correlation of every cell with the scores of every mode; missing where a cell never changes. As `covarianceMap`. */
+/**
+ * Returns the correlation of every cell with the scores of every mode.
+ *
+ * Shapes: [time, …cells] → [mode, …cells]. Units: none. Missing: cells without data, and those that never change.
+ * Throws: as `covarianceMap`. Source: the covariance map over the standard deviation of each cell.
+ * Checked against: eofs 2.0.0 `eofsAsCorrelation`, relative 1e-9.
+ */
 export function correlationMap(f: Field, params: EofParams, call: FitOptions = {}): Promise<Field> {
   return scoreMap(f, params, call, true);
 }

@@ -15,8 +15,11 @@ export interface EffectiveSampleSizeOptions {
  * anomaly; it treats the series as a first-order autoregressive one.
  *
  * Shapes: numbers → number; [time, …] → […], a number when time is the only dim.
+ * Units: none, a count of samples.
  * Missing: gaps are left out of N and of the sums, and so are the pairs they belong to. NaN for a series that never changes.
- * Throws: FieldError `missing axis: T`. Source: Bretherton et al. (1999); Bartlett (1935) for means.
+ * Throws: FieldError `missing axis: T`, `invalid series: …`; OptionError `invalid form: …`.
+ * Source: Bretherton et al. (1999); Bartlett (1935) for means.
+ * Checked against: numpy, relative 1e-9.
  */
 export function effectiveSampleSize(
   x: Field | ArrayLike<number>,

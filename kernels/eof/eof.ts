@@ -75,7 +75,7 @@ export type EofOperator = Operator<
  * Missing: cells absent in all samples are dropped and put back; a lone gap throws with the count and the first place.
  * Signs: the loading of largest magnitude is positive. Variances divide by N − 1. Modes without variance have
  * eigenvalue 0 and loadings of 0.
- * Throws: FieldError `missing axis: T`; OptionError `invalid modes: 0; expected 1 to 54`.
+ * Throws: FieldError `missing axis: T`, `missing values: …`, `invalid values: …` for infinite ones; OptionError `invalid modes: 0; expected 1 to 54`.
  * Source: Lorenz (1956); North et al. (1982) for the sampling error.
  * Checked against: eofs 2.0.0 and xeofs 3.0.6, relative 1e-9, up to the sign of each mode.
  *

@@ -27,7 +27,8 @@ export interface NorthTest {
  * Returns the sampling errors of the eigenvalues and which modes stand apart from the next.
  *
  * A pair that is not separated is one subspace: compare its span, not its patterns.
- * Shapes: eigenvalues [mode] → [mode]. Throws: OptionError `invalid n: 0; expected more than 0`, or for rotated modes.
+ * Shapes: eigenvalues [mode] → [mode]. Units: those of the eigenvalues, and none for fractions. Missing: never.
+ * Throws: OptionError `invalid n: 0; expected more than 0`, `unsupported params: rotated modes; …`.
  * Source: North et al. (1982). Checked against: eofs 2.0.0 `northTest`, relative 1e-9.
  */
 export function northTest(params: EofParams, {n = params?.samples, ...others}: NorthOptions = {}): NorthTest {

@@ -23,7 +23,7 @@ export interface ReconstructOptions extends FitOptions {
  *
  * Shapes: scores [time, mode] → [time, …cells]. Units: those of the field that was fitted.
  * Missing: cells without data stay missing, and so do cells of weight 0; a missing score makes its whole sample missing.
- * Throws: FieldError `missing dimension: mode`; OptionError `invalid modes: 7; expected 1 to 6`.
+ * Throws: FieldError `missing dimension: mode`, `invalid params: …`; OptionError `invalid modes: 7; expected 1 to 6`.
  * Source: Lorenz (1956). Checked against: with all modes, the input.
  */
 export async function reconstruct(

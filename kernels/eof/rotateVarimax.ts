@@ -31,8 +31,8 @@ export interface VarimaxOptions extends FitOptions {
  * sorted by their variance, which adds up to what it was, and signed by the largest loading. Rotated patterns are not at
  * right angles, their scores are uncorrelated. Both forms of the criterion give other answers: say which.
  *
- * Shapes: patterns [mode, …cells] → [mode, …cells]. Missing: cells without data stay missing.
- * Throws: OptionError `invalid modes: 7; expected 1 to 6`.
+ * Shapes: patterns [mode, …cells] → [mode, …cells]. Units: as of `eof`. Missing: cells without data stay missing.
+ * Throws: OptionError `invalid modes: 7; expected 1 to 6`, `invalid normalize: …`, `invalid tolerance: …`; FieldError `invalid params: …`.
  * Source: Kaiser (1958); Richman (1986). Checked against: numpy (both), relative 1e-6, and by it xeofs 3.0.6 (kaiser).
  */
 export async function rotateVarimax(

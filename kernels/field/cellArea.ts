@@ -1,6 +1,6 @@
 /** @file The area of the cells of a longitude–latitude grid. */
-import {FieldError} from "../../errors.ts";
-import {coordinateNumbers, coordinateOf, dimOf} from "./dims.ts";
+import {FieldError, listNames} from "../../errors.ts";
+import {coordinateNumbers, coordinateOf, dimOf, maybeDim} from "./dims.ts";
 import {field} from "./field.ts";
 import {checkSpherical, EARTH_RADIUS, latitudesOf} from "./sphere.ts";
 import type {Field} from "./types.ts";
@@ -16,7 +16,12 @@ import type {Field} from "./types.ts";
 export function cellArea(f: Field): Field {
   checkSpherical(f);
   latitudesOf(f);
-  coordinateOf(f, "lon");
+  const {dims: on} = coordinateOf(f, "lon");
+  if (maybeDim(f, "lat") === undefined || maybeDim(f, "lon") === undefined)
+    throw new FieldError(
+      `unsupported grid: lat and lon lie on ${listNames(on)}; areas need them as dimensions, weigh by "coslat" or a field of areas`,
+      {subject: "grid", value: on}
+    );
   const latDim = dimOf(f, "lat");
   const lonDim = dimOf(f, "lon");
   const heights = widths(edgesOf(f, "lat"), (edge) =>

@@ -30,7 +30,11 @@ export type Broadcast<D extends string = string> = Operator<Params, Field, Field
  * Returns the operator that repeats a field along an axis of another; it has no parameters. Dims already there stay as
  * they are, new ones come last.
  *
- * Throws: FieldError `unknown dimension: …` when `like` lacks it too.
+ * Shapes: any field → the same with the dims of `like` that it lacks; fit returns no parameters.
+ * Units: the field's. Missing: stays missing, as often as it is repeated.
+ * Throws: OptionError `missing dim: …`; FieldError `unknown dimension: …` when `like` lacks it too.
+ * Source: repeat of Rogozhnikov (2022), over named dims.
+ * Checked against: the field it repeats, equal at every place.
  */
 export function broadcast<const D extends string>(
   {dim, like, ...others}: BroadcastOptions<D> = {} as BroadcastOptions<D>

@@ -30,8 +30,11 @@ export type ReduceOver<O extends string = string> = Operator<Params, Field, Fiel
 /**
  * Returns the operator that reduces axes to a statistic; it has no parameters.
  *
- * Shapes: any field → the same without the dims. Units and missing: as of the statistic.
- * Throws: OptionError `unknown statistic: …`, FieldError `unknown dimension: …` for a dim that is no role.
+ * Shapes: any field → the same without the dims; fit returns no parameters but where they would come from.
+ * Units: those of the statistic. Missing: left out; NaN where nothing is there.
+ * Throws: OptionError `missing over: …`, `unknown statistic: …`; FieldError `unknown dimension: …` for a dim that is no role.
+ * Source: reduce of Rogozhnikov (2022), over named dims.
+ * Checked against: xarray 2026.9 reductions, by way of the calls it makes, relative 1e-12.
  *
  * @example pipe(reduceOver({over: "X", weights: "coslat"}), anomaly({by: "month"}))
  */

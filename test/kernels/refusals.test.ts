@@ -196,6 +196,17 @@ describe("data that do not fit", () => {
     expect(await message(call)).toContain(`invalid coordinate: ${expected}`);
   });
 
+  test("areas need a grid", async () => {
+    const cells = field([1, 2], {
+      dims: ["cell"],
+      coords: {lat: {dims: ["cell"], values: [1, 2]}, lon: {dims: ["cell"], values: [1, 2]}}
+    });
+    expect(await message(() => mean(cells, {weights: "area"}))).toBe(
+      'unsupported grid: lat and lon lie on cell; areas need them as dimensions, weigh by "coslat" or a field of areas'
+    );
+    expect(mean(cells, {weights: "coslat"})).toBeGreaterThan(1.49);
+  });
+
   test("parameters hold for the grid of the fit, to the digits of float32", async () => {
     const expected =
       "invalid field: lat is 1 at 0, not -10; parameters hold for the grid they were fitted on";
