@@ -1,4 +1,5 @@
 /** @file Runs one notebook in this process and tells what happens. */
+import {register} from "node:module";
 import {pathToFileURL} from "node:url";
 import {displayBundle} from "../display/bundle.ts";
 import {jsonText} from "../display/print.ts";
@@ -21,6 +22,8 @@ export interface JobHost {
 /** Resolves when no cell awaits its first value; the process is as before then. */
 export async function runJob(job: Job, {send, current, opened}: JobHost): Promise<FromChild> {
   const {run, definitions, folder, parameters, files, timeout, width} = job;
+  if (definitions.some(({imports}) => imports.some(({specifier}) => /^\.{0,2}\//.test(specifier))))
+    hookImports();
   const scope = openScope();
   const kernels = await useKernels(job);
   const displays = new Map<number, unknown[]>();
@@ -81,6 +84,14 @@ function toBundle(value: unknown): MimeBundle {
   } catch (error) {
     return {"text/plain": `cannot be shown: ${(error as Error).message}`};
   }
+}
+
+let isHooked = false;
+
+/** Hooks cost a thread, so they wait for a notebook with local modules. */
+function hookImports(): void {
+  if (!isHooked) register("./fresh.js", import.meta.url);
+  isHooked = true;
 }
 
 interface Kernels {

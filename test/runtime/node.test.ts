@@ -161,8 +161,8 @@ test("run, local modules are relative to the notebook and new for each run", asy
       "const two = twice(n); const more = (await import('./lib.js')).next();"
     ),
     "lib.js":
-      "import {two} from './part.js';\nlet n = 0;\nexport const next = () => ++n;\nexport const twice = (x) => two * x;\n",
-    "part.js": "export const two = 2;\n"
+      "import {step} from './part.js';\nlet n = 0;\nexport const next = () => ++n;\nexport const twice = (x) => step() * 2 * x;\n",
+    "part.js": "let n = 0;\nexport const step = () => ++n;\n"
   });
   for (let i = 0; i < 2; ++i) {
     const {values, errors} = await host.run(join(folder, "a.html"), {values: ["n", "two", "more"]});
