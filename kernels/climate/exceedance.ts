@@ -105,10 +105,13 @@ function poolsOf(f: Field, roles: readonly Role[]): PoolState {
   const kept = f.dims.filter((dim) => !over.includes(dim));
   const rows = offsetsOf(f, over);
   const pools = Array.from(offsetsOf(f, kept), (cell) => {
-    const column = Float64Array.from(rows, (row) => f.values[row + cell]).filter(
-      (value) => !Number.isNaN(value)
-    );
-    return column.sort();
+    const column = new Float64Array(rows.length);
+    let n = 0;
+    for (const row of rows) {
+      const value = f.values[row + cell];
+      if (!Number.isNaN(value)) column[n++] = value;
+    }
+    return column.slice(0, n).sort();
   });
   const shape = kept.map((dim) => f.shape[f.dims.indexOf(dim)]);
   const axes = Object.fromEntries(kept.map((dim) => [dim, f.axes[dim]]));
@@ -168,13 +171,14 @@ function rank(
   for (let c = 0; c < cells.length; ++c) {
     const place = places[c];
     const n = count.values[place];
-    const sorted = Float64Array.from({length: n}, (_, r) => pool.values[r * count.values.length + place]);
+    const sorted = new Float64Array(n);
+    for (let r = 0; r < n; ++r) sorted[r] = pool.values[r * count.values.length + place];
     for (let r = 0; r < rows.length; ++r) {
       const at = rows[r] + cells[c];
       const value = f.values[at];
       if (Number.isNaN(value) || n === 0) continue;
-      const above = bisect(sorted, (other) => other <= value);
-      const below = ties === "max" ? above : bisect(sorted, (other) => other < value);
+      const above = countBelow(sorted, value, true);
+      const below = ties === "max" ? above : countBelow(sorted, value, false);
       const u = (ties === "max" ? above : (below + above + 1) / 2) / (n + 1);
       values[at] = flip ? 1 - u : u;
     }
@@ -182,13 +186,13 @@ function rank(
   return derive(f, {values, units: "1"});
 }
 
-/** How many of the sorted values, from the first, pass a test that no later one passes. */
-function bisect(sorted: Float64Array, passes: (value: number) => boolean): number {
+/** How many of the sorted values are below a value, or with `withTies` no higher. */
+function countBelow(sorted: Float64Array, value: number, withTies: boolean): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (passes(sorted[middle])) low = middle + 1;
+    if (sorted[middle] < value || (withTies && sorted[middle] === value)) low = middle + 1;
     else high = middle;
   }
   return low;
