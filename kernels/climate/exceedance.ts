@@ -94,6 +94,7 @@ export function exceedance<const B extends boolean = true>({
       return finalize(await partial(input));
     },
     async apply(input: Field, params: ExceedanceParams) {
+      checkField(input);
       return rank(input, params, roles, ties, as === "exceedance");
     }
   });

@@ -10,8 +10,16 @@ import {type Samples, toSamples} from "./samples.ts";
 /** Throws FieldError `invalid params: …` for anything but what a fit of eof returned. */
 export function checkParams(params: EofParams): void {
   if (isField(params?.mean) && isField(params.patterns) && isField(params.eigenvalues)) return;
-  const is = isField(params) ? "a field" : params === null ? "null" : typeof params;
-  throw new FieldError(`invalid params: ${is}; give what the fit of eof returned`, {subject: "params"});
+  const is = isField(params)
+    ? "a field"
+    : (params as unknown) instanceof Promise
+      ? "a promise"
+      : params === null
+        ? "null"
+        : typeof params;
+  throw new FieldError(`invalid params: ${is}; give what the fit of eof returned, awaited`, {
+    subject: "params"
+  });
 }
 
 /** A field as samples × cells, its cells in the order of the parameters. */

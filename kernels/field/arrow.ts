@@ -2,6 +2,7 @@
 import {FieldError, listNames} from "../../errors.ts";
 import {onlyOptions} from "../options.ts";
 import {derive, gather} from "./derive.ts";
+import {checkField} from "./dims.ts";
 import {field} from "./field.ts";
 import {offsetsOf} from "./layout.ts";
 import {valueName} from "./toTable.ts";
@@ -30,6 +31,7 @@ type Frame = Omit<Field, "values" | "coords"> & {
  * loaded on the first call.
  */
 export async function toArrow(f: Field): Promise<import("apache-arrow").Table> {
+  checkField(f);
   const {Schema, Table, tableFromArrays} = await import("apache-arrow");
   const columns: Record<string, Values | string[]> = {};
   for (const [name, coordinate] of Object.entries(f.coords)) {

@@ -1,7 +1,7 @@
 /** @file Joins fields along a dim. */
 import {FieldError, OptionError} from "../../errors.ts";
 import {derive, gather} from "./derive.ts";
-import {maybeDim} from "./dims.ts";
+import {checkField, maybeDim} from "./dims.ts";
 import {onlyOptions} from "../options.ts";
 import {toCoordinate} from "./coordinate.ts";
 import {offsetsOf, product} from "./layout.ts";
@@ -31,8 +31,11 @@ export function concat(
   {values, ...others}: ConcatOptions = {}
 ): Field {
   onlyOptions("concat", others, "values");
-  const [first] = fields;
+  if (!Array.isArray(fields))
+    throw new OptionError("invalid fields: no list; give the fields to join as [a, b]", {subject: "fields"});
+  const [first] = fields as readonly Field[];
   if (first === undefined) throw new OptionError("missing fields: none; give one or more to join");
+  fields.forEach(checkField);
   const dim = maybeDim(first, name);
   if (dim !== undefined) return joined(fields, first, dim);
   const role = roleOf(name);

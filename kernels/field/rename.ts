@@ -1,11 +1,12 @@
 /** @file Renames dims and coordinates. */
 import {FieldError, listNames} from "../../errors.ts";
 import {derive} from "./derive.ts";
-import {maybeDim} from "./dims.ts";
+import {checkField, maybeDim} from "./dims.ts";
 import type {Coordinate, Field, Role} from "./types.ts";
 
 /** Returns the field with names changed, as `rename(f, {latitude: "lat"})`; a dim keeps its role. Throws: `unknown name`. */
 export function rename(f: Field, names: Readonly<Record<string, string>>): Field {
+  checkField(f);
   const to = new Map<string, string>();
   for (const [from, next] of Object.entries(names)) {
     const known = f.coords[from] !== undefined ? from : maybeDim(f, from);

@@ -11,7 +11,7 @@ import type {Field} from "./types.ts";
  *
  * @example repeat(sst, "time lat lon -> member time lat lon", {member: 10})
  */
-export function repeat(f: Field, pattern: string, sizes: Readonly<Record<string, number>>): Rearranged {
+export function repeat(f: Field, pattern: string, sizes: Readonly<Record<string, number>> = {}): Rearranged {
   const parsed = parsePattern(pattern);
   const left = parsed.left.flatMap((place) => place.tokens);
   const right = parsed.right.flatMap((place) => place.tokens);

@@ -13,9 +13,12 @@ export function checkSameGrid(
   own: readonly string[] = []
 ): void {
   if (!Array.isArray(fitted?.dims))
-    throw new FieldError("invalid params: nothing that a fit returned; fit this operator first", {
-      subject: "params"
-    });
+    throw new FieldError(
+      "invalid params: not what a fit returned; give what this operator's fit gave, awaited",
+      {
+        subject: "params"
+      }
+    );
   for (const dim of kept) {
     const size = f.shape[f.dims.indexOf(dim)];
     const known = fitted.shape[fitted.dims.indexOf(dim)];

@@ -26,6 +26,14 @@ export function stack(f: Field, merge: Readonly<Record<string, readonly string[]
 }
 
 function stackOne(f: Field, name: string, names: readonly string[]): Field {
+  if (!Array.isArray(names))
+    throw new FieldError(
+      `invalid dims: ${String(names)}; list what to merge into ${name}, as ["lat", "lon"]`,
+      {
+        subject: "dims",
+        value: names
+      }
+    );
   const dims = names.map((each) => dimOf(f, each));
   if (dims.length === 0 || new Set(dims).size < dims.length) {
     throw new FieldError(

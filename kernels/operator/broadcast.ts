@@ -1,6 +1,6 @@
 /** @file Broadcast as an operator: gives an axis back to a field that has lost it. */
 import {OptionError} from "../../errors.ts";
-import {dimsOf, ROLES} from "../field/dims.ts";
+import {checkField, dimsOf, ROLES} from "../field/dims.ts";
 import {align} from "../field/map.ts";
 import {derive, gather, keepCoords} from "../field/derive.ts";
 import {field} from "../field/field.ts";
@@ -61,6 +61,7 @@ export function broadcast<const D extends string>(
       return {provenance: provenanceOf(frame, input)};
     },
     async apply(input: Field) {
+      checkField(input);
       const added = dims.filter((each) => !input.dims.includes(each));
       if (added.length === 0) return input;
       // Only the frame of `like` matters: one byte for each cell stands in for its values.

@@ -1,6 +1,6 @@
 /** @file Reduce as an operator: the marker between operators that disagree about an axis. */
 import {OptionError} from "../../errors.ts";
-import {ROLES, roleDims} from "../field/dims.ts";
+import {checkField, ROLES, roleDims} from "../field/dims.ts";
 import {field} from "../field/field.ts";
 import {type Statistic, statisticOf} from "../field/reduce.ts";
 import {cfKind, roleOf} from "../field/roles.ts";
@@ -68,6 +68,7 @@ export function reduceOver<const O extends string>(
       return {provenance: provenanceOf(frame, input)};
     },
     async apply(input: Field) {
+      checkField(input);
       const there = names.filter(
         (name) => input.dims.includes(name) || !isRole(name) || roleDims(input, name).length > 0
       );

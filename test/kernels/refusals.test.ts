@@ -26,8 +26,11 @@ import {
   quantile,
   reconstruct,
   reduceOver,
+  rename,
   rotateVarimax,
+  stack,
   std,
+  toArrow,
   toTable,
   triage,
   variance,
@@ -127,7 +130,20 @@ describe("what is no field, no operator, no parameters", () => {
       }
     ],
     ["invalid params: object; give what", () => rotateVarimax(any({}))],
-    ["invalid params: nothing that a fit returned", () => anomaly().apply(grid, any({}))],
+    ["invalid params: not what a fit returned", () => anomaly().apply(grid, any({}))],
+    ["invalid params: a promise; give what", () => eof().apply(grid, any(eof().fit(grid)))],
+    ["invalid params: not what a fit returned", () => anomaly().apply(grid, any(anomaly().fit(grid)))],
+    ["invalid field: a promise; await it first", () => concat([grid, any(Promise.resolve(grid))], "member")],
+    ["invalid fields: no list; give the fields", () => concat(any(grid), "member")],
+    ["invalid dims: lat; list what to merge", () => stack(grid, {cell: any("lat")})],
+    ["invalid field: a promise; await it first", () => rename(any(Promise.resolve(grid)), {lat: "y"})],
+    ["invalid field: a promise; await it first", () => toArrow(any(Promise.resolve(grid)))],
+    ...[reduceOver({over: "X"}), broadcast({dim: "X", like: grid}), anomaly(), exceedance()].map(
+      (op): [string, () => unknown] => [
+        "invalid field: a promise; await it first",
+        () => fitApply(any(op), Promise.resolve(grid))
+      ]
+    ),
     ["invalid series: no list of numbers", () => effectiveSampleSize(any([[1, 2]]))],
     ["missing over: none given", () => reduceOver(any(undefined))],
     ["missing dim: none given", () => broadcast(any(undefined))]
