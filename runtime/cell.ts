@@ -130,10 +130,11 @@ export class LiveCell implements Observer {
 
   rejected(error: unknown): void {
     if (this.isSilent) return;
-    if (this.retained) {
-      this.retained = undefined;
-      return;
-    }
+    const {retained} = this;
+    this.retained = undefined;
+    if (retained && "error" in retained) return;
+    // A value from the build that cannot be made again is the cell's own failure.
+    if (retained) this.#began = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.fail(error);
   }

@@ -25,7 +25,7 @@ export type Part = "static" | "frozen" | "live" | "shown";
 export function assemble(source: SiteNotebook, rendered: Rendered | null): Assembled {
   const {notebook, page} = source;
   const headings = new Headings();
-  const stranded = rendered ? strandedCells(source, rendered) : new Set<number>();
+  const stranded = rendered ? strandedCells(source, rendered) : new Map<number, string>();
   const frozen = rendered ? carriedValues(source, rendered) : undefined;
   const views = notebook.cells.flatMap((cell) => {
     const definition = source.definitions.get(cell.id);
@@ -51,7 +51,7 @@ export function assemble(source: SiteNotebook, rendered: Rendered | null): Assem
 }
 
 /** Says how a cell takes part: what is only text stays text, what only a build can run is shown as built. */
-function partOf(definition: Definition, prerendered: boolean, stranded: Set<number>): Part {
+function partOf(definition: Definition, prerendered: boolean, stranded: Map<number, string>): Part {
   if (!prerendered) return isBuildOnly(definition) && !definition.directives.freeze ? "shown" : "live";
   if (stranded.has(definition.id)) return "shown";
   if (isBuildOnly(definition)) return "frozen";
@@ -65,7 +65,7 @@ function partOf(definition: Definition, prerendered: boolean, stranded: Set<numb
 export function liveCells(
   {notebook, definitions}: SiteNotebook,
   prerendered: boolean,
-  stranded: Set<number> = new Set()
+  stranded: Map<number, string> = new Map()
 ): Definition[] {
   return notebook.cells.flatMap(({id}) => {
     const definition = definitions.get(id);
@@ -89,7 +89,7 @@ function viewOf(
   cell: Cell,
   definition: Definition,
   rendered: Rendered | null,
-  {headings, stranded}: {headings: Headings; stranded: Set<number>}
+  {headings, stranded}: {headings: Headings; stranded: Map<number, string>}
 ): CellView {
   const run = rendered?.cells[cell.id];
   const part = partOf(definition, rendered !== null, stranded);
@@ -100,6 +100,7 @@ function viewOf(
     output: headings.anchor(run?.html ?? ""),
     live: part === "live" || (part === "frozen" && !isNodeOnly(definition)),
     frozen: part === "frozen" || (part === "shown" && rendered !== null),
+    why: isBuildOnly(definition) ? undefined : stranded.get(cell.id),
     error:
       error && `${error.name}: ${error.message}${error.line === undefined ? "" : ` (line ${error.line})`}`,
     ms: run?.ms,

@@ -4,7 +4,7 @@ import type {Definition} from "../cells/index.ts";
 import {assemble, liveCells} from "./assemble.ts";
 import {type Bundle, bundle, ownFolder} from "./bundle.ts";
 import {type Asset, assetOf} from "./files.ts";
-import {strandedCells, valuesToCarry} from "./freeze.ts";
+import {neededExports, strandedCells, valuesToCarry} from "./freeze.ts";
 import type {Site} from "./load-config.ts";
 import {importsOf, librariesOf, stylesOf, unusedLibraries} from "./needs.ts";
 import {readNotebook, type SiteNotebook} from "./notebook.ts";
@@ -64,7 +64,7 @@ export async function buildSite(
       const stranded = waits && rendered[i] ? strandedCells(source, rendered[i]) : undefined;
       return liveCells(source, site.config.fieldbook.prerender, stranded);
     });
-    return {live, bundle: await bundleSite(site, sources, live, filesOf)};
+    return {live, bundle: await bundleSite(site, {sources, live, rendered: waits ? rendered : [], filesOf})};
   });
   bundling.catch(() => {});
   const rendered = await running;
@@ -120,16 +120,27 @@ function read(page: SitePage, failures: string[]): SiteNotebook | undefined {
   }
 }
 
+interface BundleParts {
+  sources: SiteNotebook[];
+  /** What each page runs. */
+  live: Definition[][];
+  /** What the notebooks gave; empty where no value travels. */
+  rendered: (Rendered | null)[];
+  filesOf: (source: SiteNotebook) => Record<string, string>;
+}
+
 function bundleSite(
   {base, root, config}: Site,
-  sources: SiteNotebook[],
-  live: Definition[][],
-  filesOf: (source: SiteNotebook) => Record<string, string>
+  {sources, live, rendered, filesOf}: BundleParts
 ): Promise<Bundle> {
   const client = `${ownFolder}site/client`;
   const pages = sources.map((source, i) => [
     entryOf(source.page.path),
-    pageModule(live[i], {client, files: filesOf(source)})
+    pageModule(live[i], {
+      client,
+      files: filesOf(source),
+      needs: neededExports(source, rendered[i] ?? null)
+    })
   ]);
   const unused = unusedLibraries(live.flat());
   return bundle({

@@ -1,5 +1,6 @@
 /** @file Cells that only the build runs: what of their values travels with the page, and what stays as built for want of it. */
 import {type Definition, definedNames} from "../cells/index.ts";
+import type {Carried} from "../runtime/index.ts";
 import type {SiteNotebook} from "./notebook.ts";
 import type {Rendered} from "./prerender.ts";
 
@@ -28,30 +29,48 @@ export function valuesToCarry({definitions}: SiteNotebook): string[] {
     .filter((name) => read.has(name));
 }
 
-/** Cells that the page cannot run because a value they read, at one or more removes, did not travel. */
-export function strandedCells(source: SiteNotebook, rendered: Rendered | null): Set<number> {
+/** Cells that the page cannot run because a value they read, at one or more removes, did not travel; and why not. */
+export function strandedCells(source: SiteNotebook, rendered: Rendered | null): Map<number, string> {
   const cells = [...source.definitions.values()];
-  const lost = new Set(valuesToCarry(source).filter((name) => !travels(rendered?.values[name])));
-  const stranded = new Set<number>();
+  const lost = lostValues(source, rendered);
+  const stranded = new Map<number, string>();
   for (let before = -1; stranded.size > before; ) {
     before = stranded.size;
     for (const cell of cells) {
       const names = definedNames(cell);
-      if (!names.some((name) => lost.has(name)) && !cell.inputs.some((name) => lost.has(name))) continue;
-      stranded.add(cell.id);
-      for (const name of names) lost.add(name);
+      const at = [...names, ...cell.inputs].find((name) => lost.has(name));
+      if (at === undefined || stranded.has(cell.id)) continue;
+      const why = lost.get(at)!;
+      stranded.set(cell.id, why);
+      for (const name of names) if (!lost.has(name)) lost.set(name, why);
     }
   }
   return stranded;
+}
+
+/** Values of build-only cells that cells of the page read and that cannot travel, each with its reason. */
+function lostValues(source: SiteNotebook, rendered: Rendered | null): Map<string, string> {
+  const lost = new Map<string, string>();
+  const inputs = [...source.definitions.values()].filter(
+    ({autoview, automutable}) => autoview || automutable
+  );
+  const isInput = new Set(inputs.flatMap(definedNames));
+  for (const name of valuesToCarry(source)) {
+    const carried = rendered?.values[name];
+    if (isInput.has(name)) lost.set(name, `${name} is an input`);
+    else if (carried === undefined) lost.set(name, `${name} has no value`);
+    else if ("lost" in carried) lost.set(name, carried.lost);
+  }
+  return lost;
 }
 
 /** The values for the page, by cell and name; undefined when there are none. */
 export function carriedValues(
   source: SiteNotebook,
   rendered: Rendered | null
-): Record<number, Record<string, unknown>> | undefined {
+): Record<number, Record<string, Carried>> | undefined {
   const stranded = strandedCells(source, rendered);
-  const frozen: Record<number, Record<string, unknown>> = {};
+  const frozen: Record<number, Record<string, Carried>> = {};
   for (const cell of source.definitions.values()) {
     if (!isBuildOnly(cell) || stranded.has(cell.id)) continue;
     const names = definedNames(cell).filter((name) => rendered !== null && name in rendered.values);
@@ -60,23 +79,16 @@ export function carriedValues(
   return Object.keys(frozen).length > 0 ? frozen : undefined;
 }
 
-/** Whether a printed value stands for the whole value: functions, elements and the like print as `{type: …}`. */
-function travels(value: unknown): boolean {
-  if (value === undefined) return false;
-  if (value === null || typeof value !== "object") return true;
-  const {type} = value as {type?: unknown};
-  if (typeof type === "string" && untold.has(type)) return false;
-  return Object.values(value).every(travels);
+/** The exports by which a page makes its carried values again; undefined when it carries none. */
+export function neededExports(
+  source: SiteNotebook,
+  rendered: Rendered | null
+): [string, string][] | undefined {
+  const frozen = rendered ? carriedValues(source, rendered) : undefined;
+  return (
+    frozen &&
+    Object.values(frozen).flatMap((values) =>
+      Object.values(values).flatMap((carried) => ("needs" in carried ? carried.needs : []))
+    )
+  );
 }
-
-const untold = new Set([
-  "function",
-  "symbol",
-  "undefined",
-  "element",
-  "buffer",
-  "promise",
-  "weak",
-  "circular",
-  "error"
-]);

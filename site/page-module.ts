@@ -6,18 +6,34 @@ export interface PageModuleOptions {
   files: Record<string, string>;
   /** Folder of the client's modules. */
   client: string;
+  /** Exports by which the values that travel with the page are made again; absent when it carries none. */
+  needs?: [module: string, name: string][];
 }
 
 /** Returns the module of a page that runs these cells; a page of text only gets its furniture. */
-export function pageModule(live: Definition[], {files, client}: PageModuleOptions): string {
+export function pageModule(live: Definition[], {files, client, needs}: PageModuleOptions): string {
   const from = (name: string): string => JSON.stringify(`${client}/${name}.js`);
   if (live.length === 0) return `import {startFurniture} from ${from("furniture")};\nstartFurniture();\n`;
-  const bodies = narrowImports(live.map(({body}) => body));
+  const [load, ...bodies] = narrowImports([loadCode(needs ?? []), ...live.map(({body}) => body)]);
   const cells = live.map((definition, i) => cellCode({...definition, body: bodies[i]}));
+  const frozen = needs ? `, frozen: readFrozen(${load})` : "";
   return `import {cell} from ${from("cell")};
 import {startPage} from ${from("page")};
-startPage([${cells.join(",\n")}], {files: ${JSON.stringify(files)}});
+${needs ? `import {readFrozen} from ${from("frozen")};\n` : ""}startPage([${cells.join(",\n")}], {files: ${JSON.stringify(files)}${frozen}});
 `;
+}
+
+/** A function that imports a package for the values that travel; it asks for no more than the exports they need. */
+function loadCode(needs: [string, string][]): string {
+  const modules = new Map<string, Set<string>>();
+  for (const [module, name] of needs) modules.set(module, (modules.get(module) ?? new Set()).add(name));
+  const cases = [...modules].map(([module, names]) => {
+    const checks = [...names].map(
+      (name) => `if (!("${name}" in module)) throw new Error("missing export: ${name}");`
+    );
+    return `${JSON.stringify(module)}: () => import(${JSON.stringify(module)}).then((module) => {\n${checks.join("\n")}\nreturn module;\n})`;
+  });
+  return `(module) => ({${cases.join(",\n")}})[module]()`;
 }
 
 /** Returns one `cell(…)` call; author lines stay on lines of their own. */

@@ -1,6 +1,7 @@
 /** @file Runs notebooks in Node when a site is built, and keeps what they showed for the next build. */
 import {availableParallelism} from "node:os";
 import {
+  type Carried,
   type CellState,
   type MimeBundle,
   type NodeHost,
@@ -30,7 +31,7 @@ export interface Rendered {
   /** What failed, with its cell and line. */
   errors: RunError[];
   /** Values that the page gets in place of running their cells, by name. */
-  values: Record<string, unknown>;
+  values: Record<string, Carried>;
 }
 
 /** The width of figures: what the stylesheet gives them on a screen with room. */
@@ -76,7 +77,7 @@ export class Prerenderer {
     const {engine, timeout} = this.#site.config.fieldbook;
     const result = await this.warm().run(source.notebook, {
       path: source.page.file,
-      values: valuesToCarry(source),
+      carry: valuesToCarry(source),
       files,
       timeout: timeout * 1000,
       width,
@@ -95,12 +96,12 @@ export class Prerenderer {
   }
 }
 
-function renderedOf({cells, errors, values}: RunResult): Rendered {
+function renderedOf({cells, errors, carried = {}}: RunResult): Rendered {
   const runs = cells.map(({id, status, ms, engine, outputs}) => {
     const run: CellRun = {state: status, ms, html: outputs.map(htmlOf).join("")};
     return [id, engine === undefined ? run : {...run, engine}];
   });
-  return {cells: Object.fromEntries(runs), errors, values};
+  return {cells: Object.fromEntries(runs), errors, values: carried};
 }
 
 function htmlOf(bundle: MimeBundle): string {

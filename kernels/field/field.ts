@@ -10,6 +10,7 @@ import type {Coordinate, Field, FieldOptions, Role, ValuesInput} from "./types.t
 import {toValues} from "./values.ts";
 
 const display = Symbol.for("fieldbook.display");
+const carry = Symbol.for("fieldbook.carry");
 
 /**
  * Returns an immutable field.
@@ -86,10 +87,18 @@ export function field(
   return seal(record);
 }
 
-/** Freezes a record of a field, with its picture hidden: comparing, printing and cloning see the data only. */
+/**
+ * Freezes a record of a field, with its picture hidden, and how it is made again elsewhere: comparing, printing and
+ * cloning see the data only.
+ */
 export function seal<F extends Field>(record: F): F {
   Object.defineProperty(record, display, {value: () => summaryHtml(record)});
+  Object.defineProperty(record, carry, {value: recipe});
   return Object.freeze(record);
+}
+
+function recipe(this: Field): {module: string; name: string; args: unknown[]} {
+  return {module: "fieldbook/kernels", name: "reviveField", args: [{...this}]};
 }
 
 /** Whether a value has the parts of a field; clones that crossed a worker count too. */

@@ -27,6 +27,7 @@ export {reduce} from "./reduce.ts";
 export {count, max, mean, median, min, quantile, std, sum, variance} from "./reductions.ts";
 export {rename} from "./rename.ts";
 export {repeat} from "./repeat.ts";
+export {reviveField} from "./reviveField.ts";
 export {sel} from "./sel.ts";
 export {stack} from "./stack.ts";
 export {decodeTime, encodeTime, formatTime, yearFraction, yearsSince1970} from "./time.ts";

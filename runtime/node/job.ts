@@ -1,6 +1,7 @@
 /** @file Runs one notebook in this process and tells what happens. */
 import {register} from "node:module";
 import {pathToFileURL} from "node:url";
+import {carry} from "../carry.ts";
 import {displayBundle} from "../display/bundle.ts";
 import {jsonText} from "../display/print.ts";
 import {cellError} from "../errors.ts";
@@ -67,6 +68,15 @@ export async function runJob(job: Job, {send, current, opened}: JobHost): Promis
       missing[name] = cellError(error, -1, () => undefined);
     }
   }
+  const carried: string[] = [];
+  for (const name of job.carry) {
+    // A name without a value has an error that is told already.
+    const value = await session.value(name).then(
+      (value) => ({value}),
+      () => undefined
+    );
+    if (value) carried.push(`${JSON.stringify(name)}:${await carry(name, value.value)}`);
+  }
   for (const status of session.statuses()) {
     if (!changed.has(status.id)) continue;
     // A clock may just be about to tick: a cell that has run is fresh all the same. Others wait for a reader.
@@ -75,7 +85,14 @@ export async function runJob(job: Job, {send, current, opened}: JobHost): Promis
   }
   session.dispose();
   scope.close();
-  return {type: "done", run, values: `{${values.join(",")}}`, missing, engine: kernels?.engine().name};
+  return {
+    type: "done",
+    run,
+    values: `{${values.join(",")}}`,
+    ...(job.carry.length > 0 && {carried: `{${carried.join(",")}}`}),
+    missing,
+    engine: kernels?.engine().name
+  };
 }
 
 function toBundle(value: unknown): MimeBundle {

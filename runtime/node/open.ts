@@ -1,5 +1,6 @@
 /** @file Runs notebooks in processes of their own, kept warm from one notebook to the next. */
 import {definedNames, type Notebook} from "../../cells/index.ts";
+import type {Carried} from "../carry.ts";
 import {checkNames, prepare} from "./prepare.ts";
 import type {FromChild, Job} from "./protocol.ts";
 import {Report, type RunCell, type RunResult} from "./result.ts";
@@ -21,6 +22,8 @@ export interface RunOptions {
   parameters?: Record<string, unknown>;
   /** Names whose values are wanted. */
   values?: readonly string[];
+  /** Names whose values are wanted whole, to be made again elsewhere by `reviveCarried`. */
+  carry?: readonly string[];
   /** Whether what cells display is wanted; defaults to true. */
   displays?: boolean;
   /** Addresses that data files have in a page, by name; defaults to their names. */
@@ -109,6 +112,7 @@ export function openNode({
         folder: prepared.folder,
         parameters,
         values: [...values],
+        carry: [...(options.carry ?? [])],
         displays: options.displays ?? true,
         files: options.files ?? {},
         kernels: prepared.kernels,
@@ -183,6 +187,7 @@ function hear(
       return false;
     case "done":
       report.result.values = JSON.parse(message.values) as Record<string, unknown>;
+      if (message.carried) report.result.carried = JSON.parse(message.carried) as Record<string, Carried>;
       report.result.engine = message.engine;
       return true;
   }

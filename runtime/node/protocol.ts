@@ -11,6 +11,8 @@ export interface Job {
   parameters: Record<string, unknown>;
   /** Names whose values are wanted. */
   values: string[];
+  /** Names whose values are to travel. */
+  carry: string[];
   /** Whether what cells display is wanted. */
   displays: boolean;
   /** Addresses that `FileAttachment(name).url()` gives, by name. */
@@ -29,7 +31,14 @@ export type FromChild =
   | {type: "cell"; run: number; status: CellStatus}
   | {type: "outputs"; run: number; cell: number; outputs: MimeBundle[]}
   | {type: "stray"; run: number; error: CellError}
-  | {type: "done"; run: number; values: string; missing: Record<string, CellError>; engine?: string};
+  | {
+      type: "done";
+      run: number;
+      values: string;
+      carried?: string;
+      missing: Record<string, CellError>;
+      engine?: string;
+    };
 
 /** To the control thread, which listens while the main thread is busy. */
 export type Control = {type: "interrupt"; run: number; why: string};

@@ -1,5 +1,6 @@
 /** @file What a run of a notebook gives. */
 import type {Diagnostic, Kind} from "../../cells/index.ts";
+import type {Carried} from "../carry.ts";
 import type {CellError, CellState, CellStatus, MimeBundle} from "../types.ts";
 import type {Prepared} from "./prepare.ts";
 
@@ -38,6 +39,8 @@ export interface RunResult {
   cells: RunCell[];
   /** Values by name, as JSON holds them. */
   values: Record<string, unknown>;
+  /** Values that were to travel, by name, where any were asked for. */
+  carried?: Record<string, Carried>;
   errors: RunError[];
 }
 

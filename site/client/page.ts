@@ -7,10 +7,12 @@ import {drawStates} from "./states.ts";
 export interface StartOptions {
   /** Addresses of the data files by their names in the notebook, relative to the page. */
   files: Record<string, string>;
+  /** Values of cells that the build alone has run, by cell and name. */
+  frozen?: Record<number, Record<string, unknown>>;
 }
 
 /** Starts the page's cells; the preview changes them through what is returned. */
-export function startPage(definitions: LiveDefinition[], {files}: StartOptions): Page {
+export function startPage(definitions: LiveDefinition[], {files, frozen}: StartOptions): Page {
   startFurniture();
   const states = drawStates({
     stop: (cell) => page.session.interrupt(cell),
@@ -23,7 +25,7 @@ export function startPage(definitions: LiveDefinition[], {files}: StartOptions):
   const page = openPage({
     definitions,
     files,
-    frozen: readFrozen(),
+    frozen,
     main: document.querySelector("#figure-width") ?? undefined,
     element: outputOf,
     onEvent(event) {
@@ -49,10 +51,4 @@ function outputOf(cell: number): Element | null {
   const found = document.querySelector(`#cell-${cell}:not([data-frozen]) .cell-output`);
   if (found) outputs.set(cell, found);
   return found;
-}
-
-/** The values of cells that the build alone has run travel in the page, as data. */
-function readFrozen(): Record<number, Record<string, unknown>> | undefined {
-  const text = document.querySelector("#frozen")?.textContent;
-  return text ? JSON.parse(text) : undefined;
 }

@@ -2,7 +2,7 @@
 import {dirname, join, resolve} from "node:path";
 import {assemble, liveCells} from "../assemble.ts";
 import {fileInside} from "./guard.ts";
-import {strandedCells} from "../freeze.ts";
+import {neededExports, strandedCells, valuesToCarry} from "../freeze.ts";
 import type {Site} from "../load-config.ts";
 import {flatten, linkTo, listPages, type SitePage} from "../pages.ts";
 import {stylesOf} from "../needs.ts";
@@ -127,7 +127,8 @@ export class PreviewPages {
       events: `/_events?page=${encodeURIComponent(page.path)}`,
       module: `/_page/${own || "index"}.js`
     };
-    return `import {cell, load, listen, startPage} from ${from};\nlisten(startPage(${list}, {files: ${JSON.stringify(files)}}), ${JSON.stringify(hot)});\n`;
+    const frozen = neededExports(source, rendered) ? ", frozen: readFrozen(load)" : "";
+    return `import {cell, load, listen, readFrozen, startPage} from ${from};\nlisten(startPage(${list}, {files: ${JSON.stringify(files)}${frozen}}), ${JSON.stringify(hot)});\n`;
   }
 
   async asset(path: string): Promise<Answer | null> {
@@ -222,6 +223,9 @@ export class PreviewPages {
     for (const {definitions} of sources)
       for (const {body} of definitions.values())
         for (const [, specifier] of body.matchAll(packageImport)) specifiers.add(JSON.parse(specifier));
+    // What values of frozen cells may be made with again.
+    if (sources.some((source) => valuesToCarry(source).length > 0))
+      for (const specifier of ["fieldbook/kernels", "apache-arrow", "arquero"]) specifiers.add(specifier);
     const style = this.#site.config.style;
     return JSON.stringify({
       specifiers: [...specifiers].sort(),

@@ -71,6 +71,7 @@ function workshopCode(specifiers: string[]): string {
   );
   return `export {cell} from ${JSON.stringify(`${client}/lines.js`)};
 export {startPage} from ${JSON.stringify(`${client}/page.js`)};
+export {readFrozen} from ${JSON.stringify(`${client}/frozen.js`)};
 export {startFurniture} from ${JSON.stringify(`${client}/furniture.js`)};
 export {listen} from ${JSON.stringify(`${client}/hot.js`)};
 const table = {${table.join(",\n")}};

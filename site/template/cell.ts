@@ -13,6 +13,8 @@ export interface CellView {
   live: boolean;
   /** Whether the cell keeps what was built. */
   frozen: boolean;
+  /** Why a cell that is no frozen one keeps what was built: the value that did not travel. */
+  why?: string;
   /** Why the cell failed when the site was built. */
   error?: string;
   /** Milliseconds of the run at build time, where there was one. */
@@ -22,7 +24,17 @@ export interface CellView {
 }
 
 /** Returns the cell as HTML; cells for tests are left out of a reader's page. */
-export function renderCell({cell, definition, output, live, frozen, error, ms, engine}: CellView): string {
+export function renderCell({
+  cell,
+  definition,
+  output,
+  live,
+  frozen,
+  why,
+  error,
+  ms,
+  engine
+}: CellView): string {
   const caption = definition?.directives.caption;
   const label = definition?.directives.label;
   const alt = definition?.directives.alt;
@@ -42,8 +54,12 @@ export function renderCell({cell, definition, output, live, frozen, error, ms, e
   ].join("");
   const failure =
     error === undefined ? "" : `<div class="cell-error" role="alert">${escapeHtml(error)}</div>`;
+  const note =
+    why === undefined
+      ? ""
+      : `<p class="cell-note">Kept from the build: ${escapeHtml(why)}, which cannot travel to the page.</p>`;
   const anchor = label ? `<a id="${escapeHtml(label)}"></a>` : "";
-  return `<div ${attributes}>${anchor}${figure}${failure}${renderSource(cell, definition)}${renderTools({cell, definition, live, frozen, ms, engine})}</div>`;
+  return `<div ${attributes}>${anchor}${figure}${note}${failure}${renderSource(cell, definition)}${renderTools({cell, definition, live, frozen, ms, engine})}</div>`;
 }
 
 /** Prose is its own source; code is folded away unless the author pinned it. */
