@@ -25,6 +25,8 @@ export interface Pair extends Asked {
   definitions: Definition[];
   /** Why the notebook cannot run without the network, if so; it is then not built. */
   needs: string[];
+  /** Cells that Fieldbook does not run and Notebook Kit does: the second of two that define a name (FB001). */
+  refused: string[];
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -47,7 +49,10 @@ export function readPair(folder: string, name: string): Pair {
     definitions,
     names: definitions.flatMap(definedNames).filter((defined) => !defined.startsWith("mutable$")),
     cells: definitions.map(({id}) => id),
-    needs: networkNeeds(notebook, definitions, dirname(file))
+    needs: networkNeeds(notebook, definitions, dirname(file)),
+    refused: graph(definitions)
+      .diagnostics.filter(({code}) => code === "FB001")
+      .map(({code, cell, message}) => `${code} at cell ${cell}: ${message}`)
   };
 }
 

@@ -23,3 +23,14 @@ export function expectSame(name: string, kit: Snapshot, own: Snapshot): void {
   expect.soft(ownRest.values).toEqual(kitRest.values);
   expect.soft(ownRest.shown).toEqual(kitRest.shown);
 }
+
+/** Whether two sides that do not rest say the same apart from numbers, and from what is drawn or worded by them. */
+export function isSameInMotion(kit: Snapshot, own: Snapshot): boolean {
+  return still(kit) === still(own);
+}
+
+function still({values, shown}: Snapshot): string {
+  return JSON.stringify({values, shown})
+    .replaceAll(/ (?:d|points|transform|style|fill|data-pixels)=\\"[^"]*\\"/g, "")
+    .replaceAll(/-?\d+(?:\.\d+)?(?:e[-+]?\d+)?/g, "0");
+}

@@ -47,6 +47,8 @@ export function print(value: unknown): string {
     }
     if (typeof (inner as Generator).next === "function") return "generator";
     const name = Object.getPrototypeOf(inner)?.constructor?.name ?? "null";
+    // When a timer of d3 goes off next is no part of its value.
+    if (name === "Timer" && "_call" in inner) return "timer";
     const members = Object.keys(inner).map(
       (key) => `${key}: ${draw((inner as Record<string, unknown>)[key])}`
     );
@@ -96,9 +98,18 @@ function levelLibraries(box: Element): void {
     const link = heading.querySelector('a[href^="#"]');
     link?.replaceWith(...link.childNodes);
   }
-  for (const code of box.querySelectorAll('pre > code[class^="language-"]')) {
+  for (const code of box.querySelectorAll('code[class^="language-"]')) {
     code.textContent = `${code.textContent}`;
     code.parentElement!.removeAttribute("data-language");
+  }
+  // Its build moves style sheets to the head and renames pictures; Fieldbook's pages leave that to the site.
+  for (const sheet of box.querySelectorAll("link")) {
+    if (sheet.previousSibling?.nodeType === Node.TEXT_NODE) sheet.previousSibling.remove();
+    sheet.remove();
+  }
+  for (const picture of box.querySelectorAll("[src]")) {
+    const name = picture.getAttribute("src")!.replace(/^.*assets\/(.*)-.{8}(\.\w+)$/, "$1$2");
+    picture.setAttribute("src", name.replace(/^.*\//, ""));
   }
   // A page without Notebook Kit's styles has no such variable.
   for (const text of box.querySelectorAll('[font-family="var(--sans-serif, sans-serif)"]'))

@@ -25,8 +25,8 @@ export interface Asked {
 }
 
 export interface Probe {
-  /** Waits until two snapshots in a row agree, at most `patience` milliseconds; says whether they did. */
-  settle(asked: Asked, patience: number): Promise<Snapshot & {calm: boolean}>;
+  /** Waits until nothing changes for `rest` milliseconds, at most `patience`; says whether it came to that. */
+  settle(asked: Asked, rest: number, patience: number): Promise<Snapshot & {calm: boolean}>;
   /** Moves every control of these cells, and says which there were. */
   move(cells: number[]): string[];
   /** Calls functions among the values, with arguments. */
@@ -38,19 +38,21 @@ const PAUSE = 60;
 
 export function startProbe(side: Side): void {
   const probe: Probe = {
-    async settle(asked, patience) {
+    async settle(asked, rest, patience) {
       const end = performance.now() + patience;
       let last = "";
-      let same = 0;
+      let since = 0;
       for (;;) {
         await pause(PAUSE);
         const snapshot = await take(side, asked);
         const text = JSON.stringify(snapshot);
-        same = text === last ? same + 1 : 0;
+        const now = performance.now();
+        if (text !== last) since = now;
         last = text;
         // What waits may only be late.
-        if (same === (text.includes('"(pending)"') ? 10 : 3)) return {...snapshot, calm: true};
-        if (performance.now() > end) return {...snapshot, calm: false};
+        const long = text.includes('"(pending)"') ? Math.max(rest, 1500) : rest;
+        if (now - since >= long) return {...snapshot, calm: true};
+        if (now > end) return {...snapshot, calm: false};
       }
     },
     move: (cells) => cells.flatMap((cell) => [...controlsOf(cell)].map(moveControl)),
@@ -103,9 +105,11 @@ function moveControl(control: Element): string {
   }
   const input = control as HTMLInputElement;
   if (type === "number" || type === "range") {
-    const step = Number(input.step) || (input.step === "any" ? 0.125 : 1);
-    const next = (input.valueAsNumber || 0) + step;
-    input.valueAsNumber = next > Number(input.max || Infinity) ? next - 2 * step : next;
+    // The same place on both pages, wherever the control has got to by itself.
+    const from = Number(input.min || 0);
+    const to = input.max === "" ? from + 20 : Number(input.max);
+    const half = from + Math.floor((to - from) * 8) / 16;
+    input.valueAsNumber = input.valueAsNumber === half ? from : half;
   } else if (type === "text" || type === "search" || type === "textarea") input.value += "a";
   input.dispatchEvent(new Event("input", {bubbles: true}));
   return `${type} ${input.value}`;
