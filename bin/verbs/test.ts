@@ -49,7 +49,9 @@ export const test: Verb = {
     if (reporter !== undefined) process.stdout.write(reporters[reporter](suites));
     const failed = suites.flatMap(({cases}) => cases).filter(({failure}) => failure !== undefined).length;
     const count = suites.reduce((sum, {cases}) => sum + cases.length, 0);
-    process.stderr.write(`${count - failed} passed, ${failed} failed, in ${paths.length} notebooks\n`);
+    process.stderr.write(
+      `${count - failed} passed, ${failed} failed, in ${paths.length} notebook${paths.length === 1 ? "" : "s"}\n`
+    );
     return failed ? 1 : 0;
   }
 };

@@ -37,17 +37,20 @@ control.on("message", (message: ToMain) => {
 process.on("message", (next: Job) => {
   job = next;
   tell({type: "start", timeout: next.timeout});
-  runJob(next, {
-    send,
-    current,
-    opened: (opened) => {
-      session = opened;
-    }
-  }).then((done) => {
-    session = job = undefined;
-    tell({type: "end"});
-    send(done);
-  });
+  const opened = (made: Session) => {
+    session = made;
+  };
+  runJob(next, {send, current, opened})
+    // What goes wrong before the first cell, such as an engine that is not there.
+    .catch((error: unknown): FromChild => {
+      send({type: "stray", run: next.run, error: cellError(error, -1, () => undefined)});
+      return {type: "done", run: next.run, values: "{}"};
+    })
+    .then((done) => {
+      session = job = undefined;
+      tell({type: "end"});
+      send(done);
+    });
 });
 
 /** Errors of timers and forgotten promises belong to no cell's run; they are told, and end nothing. */

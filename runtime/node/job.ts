@@ -4,10 +4,9 @@ import {pathToFileURL} from "node:url";
 import {carry} from "../carry.ts";
 import {displayBundle} from "../display/bundle.ts";
 import {jsonText} from "../display/print.ts";
-import {cellError} from "../errors.ts";
 import {createLibrary} from "../library/index.ts";
 import {Session} from "../session.ts";
-import type {CellError, CellStatus, MimeBundle} from "../types.ts";
+import type {CellStatus, MimeBundle} from "../types.ts";
 import {evaluateIn} from "./evaluate.ts";
 import {nodeFile} from "./files.ts";
 import type {FromChild, Job} from "./protocol.ts";
@@ -25,8 +24,8 @@ export async function runJob(job: Job, {send, current, opened}: JobHost): Promis
   const {run, definitions, folder, parameters, files, timeout, width} = job;
   if (definitions.some(({imports}) => imports.some(({specifier}) => /^\.{0,2}\//.test(specifier))))
     hookImports();
-  const scope = openScope();
   const kernels = await useKernels(job);
+  const scope = openScope();
   const displays = new Map<number, unknown[]>();
   /** Cells that have changed since they were last told. */
   const changed = new Set<number>();
@@ -58,25 +57,9 @@ export async function runJob(job: Job, {send, current, opened}: JobHost): Promis
   });
   opened(session);
   session.define(definitions);
-  const values: string[] = [];
-  const missing: Record<string, CellError> = {};
   await session.settled();
-  for (const name of job.values) {
-    try {
-      values.push(`${JSON.stringify(name)}:${jsonText(await session.value(name))}`);
-    } catch (error) {
-      missing[name] = cellError(error, -1, () => undefined);
-    }
-  }
-  const carried: string[] = [];
-  for (const name of job.carry) {
-    // A name without a value has an error that is told already.
-    const value = await session.value(name).then(
-      (value) => ({value}),
-      () => undefined
-    );
-    if (value) carried.push(`${JSON.stringify(name)}:${await carry(name, value.value)}`);
-  }
+  const values = await write(session, job.values, (_, value) => jsonText(value));
+  const carried = await write(session, job.carry, carry);
   for (const status of session.statuses()) {
     if (!changed.has(status.id)) continue;
     // A clock may just be about to tick: a cell that has run is fresh all the same. Others wait for a reader.
@@ -88,11 +71,27 @@ export async function runJob(job: Job, {send, current, opened}: JobHost): Promis
   return {
     type: "done",
     run,
-    values: `{${values.join(",")}}`,
-    ...(job.carry.length > 0 && {carried: `{${carried.join(",")}}`}),
-    missing,
+    values,
+    ...(job.carry.length > 0 && {carried}),
     engine: kernels?.engine().name
   };
+}
+
+/** Values by name as the text of one JSON object; a name without a value has an error that its cell tells. */
+async function write(
+  session: Session,
+  names: string[],
+  text: (name: string, value: unknown) => string | Promise<string>
+): Promise<string> {
+  const entries: string[] = [];
+  for (const name of names) {
+    const found = await session.value(name).then(
+      (value) => ({value}),
+      () => undefined
+    );
+    if (found) entries.push(`${JSON.stringify(name)}:${await text(name, found.value)}`);
+  }
+  return `{${entries.join(",")}}`;
 }
 
 function toBundle(value: unknown): MimeBundle {

@@ -36,7 +36,6 @@ export type FromChild =
       run: number;
       values: string;
       carried?: string;
-      missing: Record<string, CellError>;
       engine?: string;
     };
 

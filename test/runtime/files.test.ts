@@ -1,7 +1,7 @@
 /** @file `FileAttachment`: every format, and files that are not what their names say. */
 import {tableFromArrays, tableToIPC} from "apache-arrow";
 import {strToU8, zipSync} from "fflate";
-import {mkdtempSync, writeFileSync} from "node:fs";
+import {mkdtempSync, readFileSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterAll, expect, test} from "vitest";
@@ -197,5 +197,19 @@ test("xlsx, sheets, ranges, headers, dates", async () => {
   );
   await expect(read("a.xlsx", "x", "file.xlsx()")).rejects.toThrow(
     "invalid file: a.xlsx; expected an Excel workbook"
+  );
+});
+
+test("parquet, numbers, texts and gaps as an Arrow table", async () => {
+  const at = (name: string) => new URL(`../kernels/files/${name}`, import.meta.url);
+  const bytes = readFileSync(at("stations.parquet"));
+  const types = await read("a.parquet", bytes, "file.parquet().then((t) => t.schema.fields.map(String))");
+  expect(types).toEqual(["station: Utf8", "lon: Float64", "lat: Float64", "rain: Float64", "count: Int64"]);
+  const rows = (await read("a.parquet", bytes, "file.parquet()")) as Record<string, unknown>[];
+  const [head, ...lines] = readFileSync(at("stations.csv"), "utf8").trim().split("\n");
+  expect(rows.map((row) => Object.keys(row).join())).toEqual(lines.map(() => head));
+  expect(rows.map(({station}) => station)).toEqual(lines.map((line) => line.split(",")[0]));
+  await expect(read("a.parquet", "no", "file.parquet()")).rejects.toThrow(
+    "invalid file: a.parquet; expected Parquet"
   );
 });
