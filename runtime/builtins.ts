@@ -18,12 +18,9 @@ export class Builtins {
     );
   }
 
-  hasFailed(name: string): boolean {
-    return this.#errors.has(name);
-  }
-
-  error(name: string): unknown {
-    return this.#errors.get(name);
+  /** What kept a name from having a value, described; undefined when nothing did. */
+  failure<T>(name: string, describe: (error: unknown) => T): T | undefined {
+    return this.#errors.has(name) ? describe(this.#errors.get(name)) : undefined;
   }
 
   async #load(name: string, load: () => unknown): Promise<unknown> {

@@ -39,7 +39,10 @@ export class Session {
       },
       ask: (cell) => this.run(cell.id),
       expect: (cell) => this.#awaitAll([cell, ...this.#dependents([cell])]),
-      blame: (cell, error) => blame(cell, error, this.#names, (name) => this.#builtinError(cell, name)),
+      blame: (cell, error) =>
+        blame(cell, error, this.#names, (name) =>
+          this.#builtins.failure(name, (e) => this.#describe(cell, e))
+        ),
       describe: (cell, error) => this.#describe(cell, error),
       overdue: (cell) => this.#stop(cell, `it ran longer than ${(host.timeout ?? 0) / 1000} s`)
     };
@@ -281,10 +284,6 @@ export class Session {
     const {state} = cell.status;
     cell.release(why);
     if (cell.status.state === state) cell.fail(new InterruptError(`failed cell: ${cell.id}; ${why}`));
-  }
-
-  #builtinError(cell: LiveCell, name: string): CellError | undefined {
-    return this.#builtins.hasFailed(name) ? this.#describe(cell, this.#builtins.error(name)) : undefined;
   }
 
   #describe(cell: LiveCell, error: unknown): CellError {

@@ -208,7 +208,7 @@ test("parquet, numbers, texts and gaps as an Arrow table", async () => {
   expect(rows.map(({station, lon, rain, count}) => [station, lon, rain, count])).toEqual([
     ["a", 10, 1.5, 1],
     ["b", 11, null, 2],
-    ["", 12, 3.5, 3],
+    [null, 12, 3.5, 3],
     ["d", 13, 4.5, 4]
   ]);
   await expect(read("a.parquet", "no", "file.parquet()")).rejects.toThrow(
