@@ -134,19 +134,19 @@ function bundleSite(
   {sources, live, rendered, filesOf}: BundleParts
 ): Promise<Bundle> {
   const client = `${ownFolder}site/client`;
-  const pages = sources.map((source, i) => [
-    entryOf(source.page.path),
-    pageModule(live[i], {
-      client,
-      files: filesOf(source),
-      needs: neededExports(source, rendered[i] ?? null)
-    })
-  ]);
+  const pages = sources.map((source, i) => {
+    const needs = neededExports(source, rendered[i] ?? null);
+    return [entryOf(source.page.path), pageModule(live[i], {client, files: filesOf(source), needs})] as const;
+  });
   const unused = unusedLibraries(live.flat());
   return bundle({
     base,
     unused,
-    entries: {...Object.fromEntries(pages), furniture: pageModule([], {client, files: {}})},
+    entries: {
+      ...Object.fromEntries(pages.map(([name, {code}]) => [name, code])),
+      furniture: pageModule([], {client, files: {}}).code
+    },
+    starts: Object.fromEntries(pages.map(([name, {starts}]) => [name, starts])),
     files: {
       style: `${ownFolder}site/styles/index.css`,
       theme: `${client}/theme.js`,

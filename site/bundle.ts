@@ -1,6 +1,7 @@
 /** @file One Vite build for the whole site: a small module per page, libraries shared between them, nothing from outside. */
 import {fileURLToPath} from "node:url";
 import {build, type Plugin, type Rolldown} from "vite";
+import {type CellStarts, lineTable} from "./lines.ts";
 import {namesPrefix} from "./page-module.ts";
 
 export interface BundleOptions {
@@ -12,6 +13,8 @@ export interface BundleOptions {
   files?: Record<string, string>;
   /** Packages that the standard library offers and no page uses: they are left out, and need no reading. */
   unused?: Set<string>;
+  /** Where the cells of an entry begin: it gets a table of lines beside it. */
+  starts?: Record<string, CellStarts>;
   /** Whether code is made small; defaults to true. */
   minify?: boolean;
   /** Whether entries keep their exports, for modules that are not bundled; defaults to false. */
@@ -34,7 +37,8 @@ export interface Bundle {
 
 /** This package's compiled files; everything a page runs comes from here or from an installed package. */
 export const ownFolder = fileURLToPath(new URL("..", import.meta.url));
-const prefix = "\0fieldbook:";
+/** Without the mark of a virtual module, which would have no lines in a source map. */
+const prefix = "fieldbook:";
 
 /** Bundles; throws what Vite throws, with its file and line. */
 export async function bundle({
@@ -42,6 +46,7 @@ export async function bundle({
   entries,
   files = {},
   unused = new Set(),
+  starts = {},
   minify = true,
   exports = false
 }: BundleOptions): Promise<Bundle> {
@@ -63,6 +68,8 @@ export async function bundle({
       minify: minify ? "oxc" : false,
       cssMinify: minify,
       modulePreload: false,
+      // Read here, and not written.
+      sourcemap: Object.keys(starts).length > 0 ? "hidden" : false,
       // An inlined file would need data: in the policy.
       assetsInlineLimit: 0,
       target: "es2022",
@@ -75,6 +82,7 @@ export async function bundle({
         output: {
           // What every live page needs comes in one file; small modules that libraries share ride along.
           codeSplitting: {groups: [{name: "core", test: isCore}]},
+          sourcemapExcludeSources: true,
           entryFileNames: "_assets/[name]-[hash].js",
           chunkFileNames: "_assets/[name]-[hash].js",
           assetFileNames: "_assets/[name]-[hash][extname]"
@@ -82,7 +90,7 @@ export async function bundle({
       }
     }
   })) as Rolldown.RolldownOutput;
-  return describe(result.output, files);
+  return describe(result.output, files, starts);
 }
 
 /** The client with all that it imports, and the small modules that several libraries share. */
@@ -131,7 +139,11 @@ function ownPackages(unused: Set<string>): Plugin {
 
 type Output = Rolldown.RolldownOutput["output"][number];
 
-function describe(output: Output[], files: Record<string, string>): Bundle {
+function describe(
+  output: Output[],
+  files: Record<string, string>,
+  starts: Record<string, CellStarts>
+): Bundle {
   const chunks = new Map(
     output.flatMap((item) => (item.type === "chunk" ? [[item.fileName, item] as const] : []))
   );
@@ -149,11 +161,15 @@ function describe(output: Output[], files: Record<string, string>): Bundle {
   return {
     // Every browser that runs these pages takes the first format that a style sheet offers.
     files: output
-      .filter(({fileName}) => !/\.(ttf|woff)$/.test(fileName))
-      .map((item) => ({
-        path: item.fileName,
-        content: item.type === "chunk" ? item.code : item.source
-      })),
+      .filter(({fileName}) => !/\.(ttf|woff|map)$/.test(fileName))
+      .flatMap((item) => {
+        if (item.type === "asset") return [{path: item.fileName, content: item.source}];
+        const {fileName, code, map, isEntry, name} = item;
+        const own = {path: fileName, content: code};
+        if (!isEntry || !map || !starts[name]) return [own];
+        const table = lineTable(map, (source) => source.endsWith(`fieldbook:${name}`), starts[name]);
+        return [own, {path: fileName.replace(/js$/, "lines.json"), content: JSON.stringify(table)}];
+      }),
     pathOf(entry) {
       const found = entryOf(entry);
       if (found === undefined) throw new Error(`missing entry: ${entry}`);

@@ -1,5 +1,6 @@
 /** @file The text of a page's module: its cells as functions, so that no code is made from text in the browser. */
 import type {Definition, Directives} from "../cells/index.ts";
+import type {CellStarts} from "./lines.ts";
 
 export interface PageModuleOptions {
   /** The data files' addresses by their names in the notebook. */
@@ -10,17 +11,27 @@ export interface PageModuleOptions {
   needs?: [module: string, name: string][];
 }
 
+export interface PageModule {
+  code: string;
+  starts: CellStarts;
+}
+
 /** Returns the module of a page that runs these cells; a page of text only gets its furniture. */
-export function pageModule(live: Definition[], {files, client, needs}: PageModuleOptions): string {
+export function pageModule(live: Definition[], {files, client, needs}: PageModuleOptions): PageModule {
   const from = (name: string): string => JSON.stringify(`${client}/${name}.js`);
-  if (live.length === 0) return `import {startFurniture} from ${from("furniture")};\nstartFurniture();\n`;
+  if (live.length === 0)
+    return {code: `import {startFurniture} from ${from("furniture")};\nstartFurniture();\n`, starts: []};
   const [load, ...bodies] = narrowImports([loadCode(needs ?? []), ...live.map(({body}) => body)]);
   const cells = live.map((definition, i) => cellCode({...definition, body: bodies[i]}));
   const frozen = needs ? `, frozen: readFrozen(${load})` : "";
-  return `import {cell} from ${from("cell")};
-import {startPage} from ${from("page")};
-${needs ? `import {readFrozen} from ${from("frozen")};\n` : ""}startPage([${cells.join(",\n")}], {files: ${JSON.stringify(files)}${frozen}});
-`;
+  const reader = needs ? `import {readFrozen} from ${from("frozen")};\n` : "";
+  let code = `import {cell} from ${from("cell")};\nimport {startPage} from ${from("page")};\n${reader}startPage([\n`;
+  const starts: CellStarts = [];
+  for (const [i, text] of cells.entries()) {
+    starts.push([code.split("\n").length - 1, live[i].id]);
+    code += `${text},\n`;
+  }
+  return {code: `${code}], {files: ${JSON.stringify(files)}${frozen}});\n`, starts};
 }
 
 /** A function that imports a package for the values that travel; it asks for no more than the exports they need. */

@@ -3,6 +3,7 @@ import {type LiveDefinition, openPage, type Page} from "../../runtime/index.brow
 import {nameParts} from "./accessible.ts";
 import {startFurniture} from "./furniture.ts";
 import {drawStates} from "./states.ts";
+import {told} from "./told.ts";
 
 export interface StartOptions {
   /** Addresses of the data files by their names in the notebook, relative to the page. */
@@ -23,7 +24,7 @@ export function startPage(definitions: LiveDefinition[], {files, frozen}: StartO
     }
   });
   const page = openPage({
-    definitions,
+    definitions: definitions.map(tellLines),
     files,
     frozen,
     main: document.querySelector("#figure-width") ?? undefined,
@@ -37,6 +38,11 @@ export function startPage(definitions: LiveDefinition[], {files, frozen}: StartO
     }
   });
   return page;
+}
+
+function tellLines(definition: LiveDefinition): LiveDefinition {
+  const {body} = definition;
+  return typeof body === "function" ? {...definition, body: told(body)} : definition;
 }
 
 const outputs = new Map<number, Element>();
