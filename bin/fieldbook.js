@@ -7,6 +7,11 @@ if (process.argv[2] === "--version" || process.argv[2] === "-v") {
     `${JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version}\n`
   );
 } else {
+  // A reader that has seen enough (`… | head`) is no error.
+  process.stdout.on("error", (error) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
   const {build} = await import("./build.js");
   try {
     build({quiet: true});
