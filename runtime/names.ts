@@ -51,6 +51,20 @@ export class Names {
     return cell.plan.defines.flatMap((name) => [...(this.#readers.get(name) ?? [])]);
   }
 
+  /** Whether a cell that runs of itself needs this one. */
+  isWanted(cell: LiveCell): boolean {
+    const seen = new Set([cell]);
+    for (const next of seen) {
+      for (const reader of this.readers(next)) {
+        const {run, disabled} = reader.definition.directives;
+        if (disabled || run === "manual") continue;
+        if (run === "auto") return true;
+        seen.add(reader);
+      }
+    }
+    return false;
+  }
+
   /** A circle of names through a cell, `["a", "b", "a"]`, if there is one. */
   circle(cell: LiveCell): string[] | undefined {
     const seen = new Set<LiveCell>();

@@ -153,7 +153,7 @@ export class Session {
       } else if (state === "fresh" || state === "stale") cell.retain();
       else if (cell.hasFailed) cell.retained = {error: new Error(cell.status.error?.message)};
       else if (!cell.fault && state !== "disabled" && state !== "idle") this.#awaitAll([cell]);
-      this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#isWanted));
+      this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#names));
     }
     old.dispose();
   }
@@ -191,12 +191,12 @@ export class Session {
     this.#awaitAll([...left, ...this.#dependents(cells)].filter(({detached}) => !detached));
     this.#mend([...olds, ...cells]);
     for (const cell of this.#resting(cells.flatMap(({inputs}) => inputs)))
-      if (this.#isWanted(cell)) this.run(cell.id);
+      if (this.#names.isWanted(cell)) this.run(cell.id);
   }
 
   #attach(cell: LiveCell): void {
     cell.fault = syntaxFault(cell) ?? duplicate(cell, this.#names);
-    this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#isWanted));
+    this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#names));
   }
 
   #drop(cell: LiveCell): void {
@@ -244,20 +244,6 @@ export class Session {
       return run === "lazy" && (cell?.status.state === "idle" || cell?.status.state === "stale");
     });
   }
-
-  /** Whether a cell that runs of itself needs this one. */
-  #isWanted = (cell: LiveCell): boolean => {
-    const seen = new Set([cell]);
-    for (const next of seen) {
-      for (const reader of this.#names.readers(next)) {
-        const {run, disabled} = reader.definition.directives;
-        if (disabled || run === "manual") continue;
-        if (run === "auto") return true;
-        seen.add(reader);
-      }
-    }
-    return false;
-  };
 
   #awaitAll(cells: Iterable<LiveCell>): void {
     for (const cell of cells) {

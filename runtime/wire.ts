@@ -2,6 +2,7 @@
 import type {Module, Variable} from "@observablehq/runtime";
 import type {LiveCell} from "./cell.ts";
 import type {Keeper} from "./keeper.ts";
+import type {Names} from "./names.ts";
 import {Gate} from "./gate.ts";
 
 export interface Wires {
@@ -13,13 +14,8 @@ export interface Wires {
   cut(): void;
 }
 
-/** `isWanted` says whether a cell that runs of itself needs this one. */
-export function wire(
-  cell: LiveCell,
-  module: Module,
-  keeper: Keeper,
-  isWanted: (cell: LiveCell) => boolean
-): Wires {
+/** A lazy cell that others need is put there like any other; `names` tells. */
+export function wire(cell: LiveCell, module: Module, keeper: Keeper, names: Names): Wires {
   const {disabled, run, freeze} = cell.definition.directives;
   const {name} = cell.plan;
   const main = module.variable(cell);
@@ -52,7 +48,7 @@ export function wire(
     return wires("off", () => {});
   }
   const frozen = freeze ? keeper.host.frozen?.[cell.id] : undefined;
-  if (!frozen && (run === "auto" || (run === "lazy" && isWanted(cell)))) {
+  if (!frozen && (run === "auto" || (run === "lazy" && names.isWanted(cell)))) {
     const start = () => void main.define(name, cell.inputs, cell.compute());
     start();
     pick();
