@@ -35,7 +35,7 @@ export interface Rendered {
 }
 
 /** The width of figures: what the stylesheet gives them on a screen with room. */
-const width = 832;
+const width = 768;
 
 /** Runs notebooks, several after one another in the same warm processes; what has not changed is not run again. */
 export class Prerenderer {

@@ -1,15 +1,11 @@
 /** @file Frozen cells on a built page: their values arrive whole, live cells go on with them, the rest says why it stays. */
-import {mkdtempSync, writeFileSync} from "node:fs";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
-import {buildSite, loadConfig} from "fieldbook/site";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {serveNotebook} from "./built.ts";
 import {launch} from "./launch.ts";
-import {serveStatic} from "./static.ts";
 import {openWatched} from "./watch-page.ts";
 
 const browser = await launch();
-let host: Awaited<ReturnType<typeof serveStatic>>;
+let host: Awaited<ReturnType<typeof serveNotebook>>;
 
 const cells = [
   `//| freeze: true
@@ -39,18 +35,7 @@ const box = document.createElement("div");`,
 ];
 
 beforeAll(async () => {
-  const root = mkdtempSync(join(tmpdir(), "fieldbook-frozen-"));
-  const scripts = cells.map(
-    (source, i) =>
-      `<script id="${i + 1}" type="module">\n    ${source.replaceAll("\n", "\n    ")}\n  </script>`
-  );
-  writeFileSync(
-    join(root, "frozen.html"),
-    `<!doctype html>\n<notebook>\n  <title>Frozen</title>\n  ${scripts.join("\n  ")}\n</notebook>\n`
-  );
-  const report = await buildSite(await loadConfig({root, output: join(root, "dist")}));
-  expect(report.failures).toEqual([]);
-  host = await serveStatic(join(root, "dist"), "/");
+  host = await serveNotebook(cells);
 });
 afterAll(async () => {
   host?.close();
@@ -59,7 +44,7 @@ afterAll(async () => {
 
 describe.skipIf(!browser)("frozen cells", () => {
   test("give live cells a field, typed arrays, maps, dates and tables as they were", async () => {
-    const {page, errors, close} = await openWatched(browser!, `${host.url}frozen.html`);
+    const {page, errors, close} = await openWatched(browser!, host.url);
     await page.waitForSelector("#cell-6[data-state=fresh]");
     expect(errors).toEqual([]);
     expect(await page.textContent("#mean")).toBe("3,6 K noleap object undefined");
@@ -69,7 +54,7 @@ describe.skipIf(!browser)("frozen cells", () => {
   });
 
   test("freeze the readers of what cannot travel, which say so", async () => {
-    const {page, close} = await openWatched(browser!, `${host.url}frozen.html`);
+    const {page, close} = await openWatched(browser!, host.url);
     expect(await page.textContent("#stays")).toBe("42");
     expect(await page.textContent("#boxed")).toBe("DIV");
     for (const id of [8, 9]) expect(await page.getAttribute(`#cell-${id}`, "data-frozen")).toBe("");
@@ -79,7 +64,7 @@ describe.skipIf(!browser)("frozen cells", () => {
   });
 
   test("run again when the reader asks", async () => {
-    const {page, close} = await openWatched(browser!, `${host.url}frozen.html`);
+    const {page, close} = await openWatched(browser!, host.url);
     await page.click("#cell-1 .run");
     await page.waitForFunction(() =>
       document.querySelector("#mean")?.textContent?.includes("undefined undefined")
