@@ -1,4 +1,5 @@
 /** @file Compares what two pages say of one notebook. */
+import {isDeepStrictEqual} from "node:util";
 import {expect} from "vitest";
 import {deviations} from "./deviations.ts";
 import type {Snapshot} from "./probe.ts";
@@ -22,6 +23,10 @@ export function expectSame(name: string, kit: Snapshot, own: Snapshot): void {
   }
   expect.soft(ownRest.values).toEqual(kitRest.values);
   expect.soft(ownRest.shown).toEqual(kitRest.shown);
+}
+
+export function isSame(kit: Snapshot, own: Snapshot): boolean {
+  return isDeepStrictEqual([kit.values, kit.shown], [own.values, own.shown]);
 }
 
 /** Whether two sides that do not rest say the same apart from numbers, and from what is drawn or worded by them. */
