@@ -187,13 +187,18 @@ export class LiveCell implements Observer {
     for (const output of this.outputs) output.retain();
   }
 
+  /** Whether the cell has begun and its value is still to come. */
+  get isHeld(): boolean {
+    return this.status.state === "running" && this.#held !== undefined;
+  }
+
   get isSilent(): boolean {
     return this.detached || this.resting;
   }
 
   /** Whether the error is the cell's own. */
-  get hasFailed(): boolean {
-    return this.status.state === "failed" && this.#began;
+  get hasOwnError(): boolean {
+    return this.status.state === "interrupted" || (this.status.state === "failed" && this.#began);
   }
 
   setState(state: CellState, error?: CellError): void {

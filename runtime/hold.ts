@@ -39,6 +39,8 @@ class HeldPromise implements Held {
         resolve(this.generator ?? inner);
       }, reject);
     });
+    // Whoever waited may be gone when the promise is let go.
+    this.value.catch(() => {});
   }
 
   release(error: unknown): void {

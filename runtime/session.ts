@@ -24,6 +24,8 @@ export class Session {
   #listeners: ((event: SessionEvent) => void)[] = [];
   #awaiting = 0;
   #settled: (() => void)[] = [];
+  /** Called when another runtime has taken over. */
+  #moved: (() => void)[] = [];
   #keeper: Keeper;
 
   constructor(host: Host) {
@@ -111,8 +113,10 @@ export class Session {
     const cell = this.#names.definer(name);
     if (!cell) throw new NotebookError(`unknown name: ${name}; no cell defines it`);
     if (cell.definition.directives.run === "lazy" && cell.status.state !== "fresh") this.run(cell.id);
+    const moved = new Promise<void>((resolve) => this.#moved.push(resolve));
     try {
-      return await this.#module.value(name);
+      const found = await Promise.race([this.#module.value(name).then((value) => ({value})), moved]);
+      return found ? found.value : this.value(name);
     } catch (error) {
       const told = cell.status.error;
       if (!told) throw error;
@@ -138,24 +142,25 @@ export class Session {
   }
 
   /**
-   * Goes on after running code was cut off in the middle, which loses what the old runtime was about to do:
-   * values stay, what was under way runs again, except the cells that were `cut`.
+   * Goes on after running code was cut off in the middle, which loses what the old runtime was about to do: values stay,
+   * what was under way runs again, except the cell that was `cut`. When nobody knows which, all that await are to blame.
    */
-  recover(cut: readonly number[], why = "interrupted on request"): void {
+  recover(cut?: number, why = "interrupted on request"): void {
     const old = this.#runtime;
     this.#start();
     for (const cell of this.#cells.values()) {
       const {state} = cell.status;
-      if (cut.includes(cell.id)) {
+      if (cut === undefined ? cell.isHeld : cell.id === cut) {
         const error = new InterruptError(`failed cell: ${cell.id}; ${why}`);
         cell.fail(error);
         cell.retained = {error};
       } else if (state === "fresh" || state === "stale") cell.retain();
-      else if (cell.hasFailed) cell.retained = {error: new Error(cell.status.error?.message)};
+      else if (cell.hasOwnError) cell.retained = {error: new Error(cell.status.error?.message)};
       else if (!cell.fault && state !== "disabled" && state !== "idle") this.#awaitAll([cell]);
       this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#names));
     }
     old.dispose();
+    for (const resolve of this.#moved.splice(0)) resolve();
   }
 
   dispose(): void {

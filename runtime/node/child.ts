@@ -5,8 +5,8 @@ import type {Session} from "../session.ts";
 import type {FromChild, FromMain, Job, ToMain} from "./protocol.ts";
 import {runJob} from "./job.ts";
 
-/** The cell whose function is on the stack, for the control thread; 0 between cells. */
-const current = new Int32Array(new SharedArrayBuffer(4));
+/** For the control thread: the cell whose function is on the stack, 0 between cells; and whether it was cut off. */
+const current = new Int32Array(new SharedArrayBuffer(8));
 const control = new Worker(new URL("./control.js", import.meta.url), {workerData: current});
 let job: Job | undefined;
 let session: Session | undefined;
@@ -21,21 +21,19 @@ function tell(message: FromMain): void {
 
 control.on("message", (message: ToMain) => {
   if (message.type === "ping") return tell({type: "pong"});
-  if (!session) return;
   if (message.type === "interrupt") {
     tell({type: "pong"});
-    session.interrupt(undefined, message.why);
+    // Asked for before the code was cut off, heard after it: the recovery that comes next says the same.
+    if (Atomics.load(current, 1) === 0) session?.interrupt(undefined, message.why);
     return;
   }
-  Atomics.store(current, 0, 0);
-  // A loop after an await runs outside of any cell's call: then all that were under way are to blame.
-  const running = session.statuses().filter(({state}) => state === "running");
-  const cut = message.cell ? [message.cell] : running.map(({id}) => id);
-  session.recover(cut, message.why);
+  current.fill(0);
+  session?.recover(message.cell || undefined, message.why);
 });
 
 process.on("message", (next: Job) => {
   job = next;
+  current.fill(0);
   tell({type: "start", timeout: next.timeout});
   const opened = (made: Session) => {
     session = made;

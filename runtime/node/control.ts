@@ -59,6 +59,7 @@ function take({why}: Control): void {
 /** Ends what the main thread is doing; its next turn goes on with everything that is not lost. */
 function cut(why: string): void {
   const cell = Atomics.load(current, 0);
+  Atomics.store(current, 1, 1);
   pending = undefined;
   heard = performance.now();
   inspector.post("Runtime.terminateExecution", () => send({type: "recover", why, cell}));

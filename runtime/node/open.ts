@@ -38,6 +38,8 @@ export interface RunOptions {
   totalTimeout?: number;
   /** Width of figures in pixels; defaults to 640. */
   width?: number;
+  /** Interrupts what is running, also a loop; the result has what came before. */
+  signal?: AbortSignal;
   /** Called when a cell has changed. */
   onCell?: (cell: Readonly<RunCell>) => void;
 }
@@ -140,23 +142,24 @@ function runOn(
   worker: ChildWorker,
   job: Job,
   report: Report,
-  {totalTimeout, onCell}: RunOptions
+  {totalTimeout, signal, onCell}: RunOptions
 ): Promise<void> {
   return new Promise((resolve) => {
     const timers: NodeJS.Timeout[] = [];
+    const stop = (why: string): void => {
+      worker.control({type: "interrupt", run: job.run, why});
+      timers.push(setTimeout(() => worker.kill(), GRACE_MS));
+    };
+    const abort = (): void => stop("interrupted on request");
     const finish = (): void => {
       for (const timer of timers) clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
       resolve();
     };
-    if (totalTimeout !== undefined) {
-      const why = `the notebook ran longer than ${totalTimeout / 1000} s`;
-      timers.push(
-        setTimeout(() => {
-          worker.control({type: "interrupt", run: job.run, why});
-          timers.push(setTimeout(() => worker.kill(), GRACE_MS));
-        }, totalTimeout)
-      );
-    }
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+    if (totalTimeout !== undefined)
+      timers.push(setTimeout(stop, totalTimeout, `the notebook ran longer than ${totalTimeout / 1000} s`));
     worker.run(job, (message) => {
       if (typeof message === "string") {
         report.lost({name: "NotebookError", message: `failed process: ${message}`});

@@ -172,7 +172,7 @@ test("recover, values stay, what was under way runs again, except what was cut",
   );
   await session.settled({timeout: 20});
   const a = await session.value("a");
-  session.recover([6], "it spun");
+  session.recover(6, "it spun");
   expect(await session.settled({timeout: 1000})).toBe(true);
   expect(states()).toEqual(["fresh", "fresh", "fresh", "fresh", "fresh", "interrupted", "blocked", "failed"]);
   expect(await session.value("a")).toBe(a);

@@ -112,6 +112,33 @@ test("run({totalTimeout}), the notebook ends with what it has", async () => {
   expect(result.values).toEqual({a: 1});
 });
 
+test("run, a loop in the first turn of all, before others have their values", async () => {
+  const result = await run(["const a = 1;", "await null; for (;;) {}", "a + 1"], {
+    timeout: 300,
+    values: ["a"]
+  });
+  expect(states(result)).toEqual(["fresh", "interrupted", "fresh"]);
+  expect(result.errors).toHaveLength(1);
+  expect(result.values).toEqual({a: 1});
+});
+
+test("run({signal}), a loop is interrupted within a second of the request", async () => {
+  const controller = new AbortController();
+  let asked = 0;
+  setTimeout(() => {
+    asked = performance.now();
+    controller.abort();
+  }, 500);
+  const result = await run(["const a = 1;", "await null; for (;;) {}"], {
+    signal: controller.signal,
+    values: ["a"]
+  });
+  expect(performance.now() - asked).toBeLessThan(1000);
+  expect(states(result)).toEqual(["fresh", "interrupted"]);
+  expect(result.values).toEqual({a: 1});
+  expect(result.errors[0].message).toBe("failed cell: 2; interrupted on request");
+});
+
 test("run, out of memory is one error, results before it are kept and the host goes on", async () => {
   const small = openNode({memory: 64, onOutput: () => {}});
   try {
