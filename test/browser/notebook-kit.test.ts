@@ -16,6 +16,7 @@ rmSync(output, {recursive: true, force: true});
 /** What a reader does besides moving every control. */
 const acts: Record<string, (both: Both) => Promise<void>> = {
   "09-mutable.html": (both) => both.call(["increment"], ["add", "a line"], ["add", "another"]),
+  "older.html": (both) => both.call(["remember", "one"], ["remember", "two"]),
   "14-ojs-mutable.html": (both) => both.call(["hit"], ["hit"])
 };
 

@@ -56,6 +56,12 @@ export const deviations: Record<string, Deviation[]> = {
       }
     }
   ],
+  "language.html": [
+    {
+      why: "a generator that breaks is an error of the cell that made it, not only of its readers",
+      shown: {39: ["", "failed: Error: broke later"]}
+    }
+  ],
   "library.html": [
     {
       why: "the library's errors are Fieldbook's own",
