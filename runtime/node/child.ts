@@ -2,11 +2,13 @@
 import {Worker} from "node:worker_threads";
 import {cellError} from "../errors.ts";
 import type {Session} from "../session.ts";
-import type {FromChild, FromMain, Job, ToMain} from "./protocol.ts";
+import type {Done, FromChild, FromMain, Job, ToMain} from "./protocol.ts";
 import {runJob} from "./job.ts";
 
-/** For the control thread: the cell whose function is on the stack, 0 between cells; and whether it was cut off. */
-const current = new Int32Array(new SharedArrayBuffer(8));
+/** For the control thread: the cell whose function is on the stack, whether it was cut off, how many cells await. */
+const current = new Int32Array(new SharedArrayBuffer(12));
+/** What is cut off may have been a library on its way in, which then never comes: such a process ends with its job. */
+let isSpent = false;
 const control = new Worker(new URL("./control.js", import.meta.url), {workerData: current});
 let job: Job | undefined;
 let session: Session | undefined;
@@ -28,6 +30,7 @@ control.on("message", (message: ToMain) => {
     return;
   }
   current.fill(0);
+  isSpent = true;
   session?.recover(message.cell || undefined, message.why);
 });
 
@@ -40,14 +43,14 @@ process.on("message", (next: Job) => {
   };
   runJob(next, {send, current, opened})
     // What goes wrong before the first cell, such as an engine that is not there.
-    .catch((error: unknown): FromChild => {
+    .catch((error: unknown): Done => {
       send({type: "stray", run: next.run, error: cellError(error, -1, () => undefined)});
       return {type: "done", run: next.run, values: "{}"};
     })
     .then((done) => {
       session = job = undefined;
       tell({type: "end"});
-      send(done);
+      send(isSpent ? {...done, isSpent} : done);
     });
 });
 

@@ -8,6 +8,8 @@ import type {Control, FromMain, ToMain} from "./protocol.ts";
 const BEAT_MS = 100;
 /** How long it may be silent before an interrupt counts as not heard. */
 const DEAF_MS = 200;
+/** How much longer it may be silent while no cell runs or awaits: it may be loading a library. */
+const LOADING_MS = 5000;
 
 const port = parentPort!;
 const current = workerData as Int32Array;
@@ -32,8 +34,10 @@ port.on("message", (message: FromMain) => {
 setInterval(() => {
   if (!running) return;
   const silent = performance.now() - heard;
-  if (pending !== undefined && silent > DEAF_MS && performance.now() - asked > DEAF_MS) cut(pending);
-  else if (silent > timeout) cut(`it ran longer than ${timeout / 1000} s`);
+  const isAuthor = Atomics.load(current, 0) > 0 || Atomics.load(current, 2) > 0;
+  const grace = isAuthor ? 0 : LOADING_MS;
+  if (pending !== undefined && Math.min(silent, performance.now() - asked) > DEAF_MS + grace) cut(pending);
+  else if (silent > timeout + grace) cut(`it ran longer than ${timeout / 1000} s`);
   send({type: "ping"});
 }, BEAT_MS);
 

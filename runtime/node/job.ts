@@ -9,7 +9,7 @@ import {Session} from "../session.ts";
 import type {CellStatus, MimeBundle} from "../types.ts";
 import {evaluateIn} from "./evaluate.ts";
 import {nodeFile} from "./files.ts";
-import type {FromChild, Job} from "./protocol.ts";
+import type {Done, FromChild, Job} from "./protocol.ts";
 import {openScope} from "./scope.ts";
 
 export interface JobHost {
@@ -20,7 +20,7 @@ export interface JobHost {
 }
 
 /** Resolves when no cell awaits its first value; the process is as before then. */
-export async function runJob(job: Job, {send, current, opened}: JobHost): Promise<FromChild> {
+export async function runJob(job: Job, {send, current, opened}: JobHost): Promise<Done> {
   const {run, definitions, folder, parameters, files, timeout, width} = job;
   if (definitions.some(({imports}) => imports.some(({specifier}) => /^\.{0,2}\//.test(specifier))))
     hookImports();

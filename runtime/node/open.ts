@@ -81,7 +81,7 @@ export function openNode({
 
   function give(worker: ChildWorker): void {
     worker.idle();
-    const isSpent = worker.ended !== undefined || worker.runs >= RUNS;
+    const isSpent = worker.ended !== undefined || worker.isSpent || worker.runs >= RUNS;
     if (isSpent) {
       worker.kill();
       all.delete(worker);
@@ -164,8 +164,10 @@ function runOn(
       if (typeof message === "string") {
         report.lost({name: "NotebookError", message: `failed process: ${message}`});
         finish();
-      } else if (message.type !== "ready" && message.run === job.run && hear(message, report, onCell))
-        finish();
+      } else if (message.type !== "ready" && message.run === job.run) {
+        if (message.type === "done") worker.isSpent = message.isSpent ?? false;
+        if (hear(message, report, onCell)) finish();
+      }
     });
   });
 }

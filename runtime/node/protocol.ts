@@ -26,18 +26,23 @@ export interface Job {
   width: number;
 }
 
+/** The end of a job; values are the text of JSON objects. */
+export interface Done {
+  type: "done";
+  run: number;
+  values: string;
+  carried?: string;
+  engine?: string;
+  /** The process should run no other notebook. */
+  isSpent?: boolean;
+}
+
 export type FromChild =
   | {type: "ready"}
   | {type: "cell"; run: number; status: CellStatus}
   | {type: "outputs"; run: number; cell: number; outputs: MimeBundle[]}
   | {type: "stray"; run: number; error: CellError}
-  | {
-      type: "done";
-      run: number;
-      values: string;
-      carried?: string;
-      engine?: string;
-    };
+  | Done;
 
 /** To the control thread, which listens while the main thread is busy. */
 export type Control = {type: "interrupt"; run: number; why: string};

@@ -19,6 +19,8 @@ const TAIL = 4000;
 
 export class ChildWorker {
   runs = 0;
+  /** Whether it should run no other notebook. */
+  isSpent = false;
   ended: Ending | undefined;
   #child: ChildProcess;
   #memory: number;

@@ -122,6 +122,13 @@ test("run, a loop in the first turn of all, before others have their values", as
   expect(result.values).toEqual({a: 1});
 });
 
+test("run, a process whose code was cut off is not used again", async () => {
+  const {values} = await run(["const p = process.pid;"], {values: ["p"]});
+  const cut = await run(["const p = process.pid;", "for (;;) {}"], {timeout: 200, values: ["p"]});
+  expect(cut.values.p).toBe(values.p);
+  expect((await run(["const p = process.pid;"], {values: ["p"]})).values.p).not.toBe(values.p);
+});
+
 test("run({signal}), a loop is interrupted within a second of the request", async () => {
   const controller = new AbortController();
   let asked = 0;
