@@ -36,6 +36,9 @@ export class LiveCell implements Observer {
   /** Whether its variable only stands for a value that is not there: the cell is disabled, or waits to be asked. */
   resting = false;
   #keeper: Keeper;
+  /** The variable's name, if authors can use it. */
+  #publicName: string | null;
+  /** One object for all events of a kind: thousands of cells change in one frame. */
   #stateEvent: SessionEvent;
   #valueEvent: Extract<SessionEvent, {type: "value"}>;
   #body: CellBody | undefined;
@@ -53,11 +56,11 @@ export class LiveCell implements Observer {
     this.definition = definition;
     this.#keeper = keeper;
     this.plan = plan(definition, definition.directives.parameters ? keeper.host.parameters : undefined);
+    this.#publicName = this.plan.name?.includes(" ") ? null : this.plan.name;
     this.inputs = definition.inputs.filter((name) => !isSpecial(name));
     this.outputs = this.plan.outputs.map((output) => new LiveOutput(output, this, () => keeper.excuse(this)));
     const {runs = 0, displays = 0, ms = 0} = before?.status ?? {};
     this.status = {id: this.id, state: "idle", defines: this.plan.defines, ms, runs, displays};
-    // One object for all events of a kind: thousands of cells change in one frame.
     this.#stateEvent = {type: "state", cell: this.id, status: this.status};
     this.#valueEvent = {type: "value", cell: this.id, name: "", value: undefined};
   }
@@ -85,8 +88,7 @@ export class LiveCell implements Observer {
 
   run(previous: unknown, values: unknown[]): unknown {
     if (this.retained) return this.#again();
-    const isWhole = values.length === this.definition.inputs.length;
-    return this.#take(this.#begin().apply(previous, isWhole ? values : this.#withSpecial(values)));
+    return this.#take(this.#begin().apply(previous, this.#withSpecial(values)));
   }
 
   #again(): unknown {
@@ -123,7 +125,7 @@ export class LiveCell implements Observer {
     if (this.plan.show) this.replace(value);
     else if (!this.#shown) this.clear();
     this.#shown = true;
-    this.value(this.plan.name, value);
+    this.value(this.#publicName, value);
     this.#ready = true;
     this.finish();
   }
@@ -181,8 +183,7 @@ export class LiveCell implements Observer {
 
   /** Gives the present value once more instead of running, from where a generator stands. */
   retain(): void {
-    const {generator} = this.#held ?? {};
-    this.#held = generator?.handOver();
+    this.#held = this.#held?.generator?.handOver();
     this.retained = {value: this.#held ?? this.result};
     for (const output of this.outputs) output.retain();
   }
@@ -228,7 +229,7 @@ export class LiveCell implements Observer {
       const engine = (value as {provenance?: {engine?: unknown}}).provenance?.engine;
       if (typeof engine === "string") this.status.engine = engine;
     }
-    if (name === null || name.includes(" ")) return;
+    if (name === null) return;
     const event = this.#valueEvent;
     event.name = name;
     event.value = value;

@@ -68,7 +68,8 @@ function authorFrames(stack: string | undefined, cell: number, offset: LineOffse
       continue;
     }
     const shift = offset(Number(id));
-    if (shift === undefined) continue;
+    // Lines above the author's first are those that the cell is wrapped in, its imports among them.
+    if (shift === undefined || Number(line) + shift < 1) continue;
     const at: [number, number] = [Number(line) + shift, Number(column)];
     if (Number(id) === cell) own ??= at;
     frames.push(place(name, `cell ${id}`, ...at));

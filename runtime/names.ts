@@ -3,7 +3,7 @@ import type {LiveCell} from "./cell.ts";
 
 export class Names {
   #definers = new Map<string, LiveCell[]>();
-  #readers = new Map<string, Set<LiveCell>>();
+  #readers = new Map<string, LiveCell[]>();
   #rank: (id: number) => number;
 
   /** `rank` gives a cell's place in the notebook: of two cells that define a name the first one has it. */
@@ -15,26 +15,24 @@ export class Names {
     for (const name of cell.plan.defines) {
       const cells = this.#definers.get(name);
       if (!cells) this.#definers.set(name, [cell]);
-      else this.#definers.set(name, this.#sorted([...cells, cell]));
+      else this.#place(cells, cell);
     }
     for (const name of cell.inputs) {
       const cells = this.#readers.get(name);
-      if (!cells) this.#readers.set(name, new Set([cell]));
-      else cells.add(cell);
+      if (!cells) this.#readers.set(name, [cell]);
+      else cells.push(cell);
     }
   }
 
   remove(cell: LiveCell): void {
-    for (const name of cell.plan.defines) {
-      const cells = this.#definers.get(name)?.filter((other) => other !== cell) ?? [];
-      if (cells.length) this.#definers.set(name, cells);
-      else this.#definers.delete(name);
-    }
-    for (const name of cell.inputs) this.#readers.get(name)?.delete(cell);
+    for (const name of cell.plan.defines) drop(this.#definers, name, cell);
+    for (const name of cell.inputs) drop(this.#readers, name, cell);
   }
 
-  #sorted(cells: LiveCell[]): LiveCell[] {
-    return cells.sort((a, b) => this.#rank(a.id) - this.#rank(b.id));
+  #place(cells: LiveCell[], cell: LiveCell): void {
+    const isLast = this.#rank(cells.at(-1)!.id) < this.#rank(cell.id);
+    cells.push(cell);
+    if (!isLast) cells.sort((a, b) => this.#rank(a.id) - this.#rank(b.id));
   }
 
   /** The cell whose value a name has. */
@@ -48,7 +46,7 @@ export class Names {
   }
 
   readers(cell: LiveCell): LiveCell[] {
-    return cell.plan.defines.flatMap((name) => [...(this.#readers.get(name) ?? [])]);
+    return cell.plan.defines.flatMap((name) => this.#readers.get(name) ?? []);
   }
 
   /** Whether a cell that runs of itself needs this one. */
@@ -82,4 +80,11 @@ export class Names {
     };
     return walk(cell, []);
   }
+}
+
+function drop(lists: Map<string, LiveCell[]>, name: string, cell: LiveCell): void {
+  const cells = lists.get(name);
+  const at = cells?.indexOf(cell) ?? -1;
+  if (cells && at >= 0) cells.splice(at, 1);
+  if (cells?.length === 0) lists.delete(name);
 }

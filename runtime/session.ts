@@ -10,7 +10,7 @@ import {createRuntime} from "./frame.ts";
 import {Names} from "./names.ts";
 import type {CellError, CellStatus, Host, LiveDefinition, SessionEvent} from "./types.ts";
 import {isSame} from "./plan.ts";
-import {wire, type Wires} from "./wire.ts";
+import {Wires} from "./wire.ts";
 
 export class Session {
   readonly host: Host;
@@ -157,7 +157,7 @@ export class Session {
       } else if (state === "fresh" || state === "stale") cell.retain();
       else if (cell.hasOwnError) cell.retained = {error: new Error(cell.status.error?.message)};
       else if (!cell.fault && state !== "disabled" && state !== "idle") this.#awaitAll([cell]);
-      this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#names));
+      this.#wires.set(cell, new Wires(cell, this.#module, this.#keeper, this.#names));
     }
     old.dispose();
     for (const resolve of this.#moved.splice(0)) resolve();
@@ -201,7 +201,7 @@ export class Session {
 
   #attach(cell: LiveCell): void {
     cell.fault = syntaxFault(cell) ?? duplicate(cell, this.#names);
-    this.#wires.set(cell, wire(cell, this.#module, this.#keeper, this.#names));
+    this.#wires.set(cell, new Wires(cell, this.#module, this.#keeper, this.#names));
   }
 
   #drop(cell: LiveCell): void {
