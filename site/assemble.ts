@@ -16,6 +16,8 @@ export interface Assembled {
   headings: Heading[];
   card: Card;
   found: SearchPage["cells"];
+  /** Whether cells run in the page. */
+  live: boolean;
 }
 
 /** How a cell takes part in a page. */
@@ -37,6 +39,7 @@ export function assemble(source: SiteNotebook, rendered: Rendered | null): Assem
   return {
     body: `<article class="notebook"><div id="figure-width"></div>${views.map(renderCell).join("\n")}</article>${frozen ? dataBlock(frozen) : ""}`,
     headings: headings.toc,
+    live: views.some(({live}) => live),
     card: {
       title: page.title,
       description: describe(prose),

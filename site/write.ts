@@ -83,8 +83,8 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
   };
   for (const {source, assembled, needs, styles} of pages) {
     const {path, title} = source.page;
-    const {body, headings, card} = assembled;
-    const model = {path, title, body, headings, description: card.description};
+    const {body, headings, card, live} = assembled;
+    const model = {path, title, body, headings, live, description: card.description};
     files.set(
       `${path.slice(1)}.html`,
       page(model, entryOf(path), {needsEval: source.needsEval, needs, styles})
@@ -112,9 +112,10 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
 /** The faces that the first screen shows; the others arrive when something asks for them. */
 const firstFonts = /source-(serif-4-latin-(400|600)|sans-3-latin-400)-normal/;
 
-/** The bundle's name for a page. */
+/** The bundle's name for a page: another one for each path, of characters that a bundler leaves as they are. */
 export function entryOf(path: string): string {
-  return `page${path.replaceAll("/", "-")}`;
+  const name = path.slice(1).replace(/[^\w/-]/gu, (sign) => `~${sign.codePointAt(0)!.toString(16)}~`);
+  return `page-${name.replaceAll("/", ".")}`;
 }
 
 function indexOf(pages: BuiltPage[], config: Site["config"]): {path: string; content: string} {

@@ -2,6 +2,7 @@
 import {type LiveDefinition, openPage, type Page} from "../../runtime/index.browser.ts";
 import {nameParts} from "./accessible.ts";
 import {startFurniture} from "./furniture.ts";
+import type {PanelHost} from "./panel.ts";
 import {drawStates} from "./states.ts";
 import {told} from "./told.ts";
 
@@ -37,7 +38,21 @@ export function startPage(definitions: LiveDefinition[], {files, frozen}: StartO
       } else if (event.type === "settled") document.documentElement.dataset.settled = "";
     }
   });
-  return page;
+  const known = new Map(definitions.map((definition) => [definition.id, definition]));
+  startPanel({session: page.session, definition: (id) => known.get(id)});
+  return {
+    ...page,
+    update(changed, order) {
+      for (const definition of changed) known.set(definition.id, definition);
+      page.update(changed, order);
+    }
+  };
+}
+
+/** The panel costs nothing until the reader asks for it. */
+function startPanel(host: PanelHost): void {
+  const button = document.querySelector<HTMLButtonElement>(".bar .inside");
+  button?.addEventListener("click", async () => (await import("./panel.ts")).togglePanel(host, button));
 }
 
 function tellLines(definition: LiveDefinition): LiveDefinition {

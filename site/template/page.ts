@@ -30,6 +30,8 @@ export interface PageModel {
   search: string | null;
   /** Lines added to the head: the sitemap's canonical address. */
   extraHead?: string;
+  /** Whether cells run in the page. */
+  live?: boolean;
 }
 
 /** Returns the page as one HTML document. */
@@ -75,7 +77,7 @@ ${toc ? `<aside class="toc">${toc}</aside>` : ""}
 `;
 }
 
-function renderBar({path, search: index}: PageModel, config: Config): string {
+function renderBar({path, search: index, live}: PageModel, config: Config): string {
   const menu = config.sidebar
     ? `<button class="icon menu" type="button" popovertarget="sidebar" aria-label="Pages"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 5h14M3 10h14M3 15h14"/></svg></button>`
     : "";
@@ -87,7 +89,10 @@ function renderBar({path, search: index}: PageModel, config: Config): string {
     config.theme === "auto"
       ? `<button class="icon theme needs-script" type="button" aria-label="Light or dark"><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="6.5"/><path d="M10 3.5a6.5 6.5 0 0 1 0 13z" fill="currentColor"/></svg></button>`
       : "";
-  return `<header class="bar">${menu}<a class="home" href="${linkTo(path, "/index", {config})}">${escapeHtml(config.home)}</a>${search}${theme}</header>`;
+  const inside = live
+    ? `<button class="icon inside needs-script" type="button" aria-label="Inside this page" aria-expanded="false"><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="5" cy="4.5" r="2"/><circle cx="5" cy="15.5" r="2"/><circle cx="15" cy="10" r="2"/><path d="M7 5.5 13 9M7 14.5 13 11"/></svg></button>`
+    : "";
+  return `<header class="bar">${menu}<a class="home" href="${linkTo(path, "/index", {config})}">${escapeHtml(config.home)}</a>${search}${inside}${theme}</header>`;
 }
 
 function searchData({search, path}: PageModel, config: Config): string {
