@@ -2,8 +2,16 @@
 import type {LiveDefinition, Page} from "../../runtime/index.browser.ts";
 import type {Change} from "../preview/events.ts";
 
-/** Listens to the preview server; `events` and `module` are addresses on it. */
-export function listen(page: Page, {events, module}: {events: string; module: string}): void {
+export interface HotOptions {
+  /** Addresses on the preview server. */
+  events: string;
+  module: string;
+  /** The page's own record of its data files' addresses, kept up to date here. */
+  files: Record<string, string>;
+}
+
+/** Listens to the preview server. */
+export function listen(page: Page, {events, module, files}: HotOptions): void {
   const source = new EventSource(events);
   let opened = false;
   // Changes are taken one after the other, in the order of the saves.
@@ -27,6 +35,7 @@ export function listen(page: Page, {events, module}: {events: string; module: st
         ? {default: []}
         : await import(/* @vite-ignore */ `${module}?v=${version}&cells=${changed.join(",")}`);
     say(null);
+    Object.assign(files, change.files);
     arrange(order, frames);
     page.update(made.default, order);
     for (const cell of rerun) page.session.run(cell);

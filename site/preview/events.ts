@@ -14,6 +14,8 @@ export type Change =
       order: number[];
       /** The frames of changed cells, as HTML. */
       frames: Record<number, string>;
+      /** Addresses of the data files by their names: a changed cell may read what no cell read before. */
+      files: Record<string, string>;
     }
   | {type: "error"; message: string}
   | {type: "reload"};

@@ -1,5 +1,5 @@
 /** @file What a preview remembers of a page, and what a save changed in it. */
-import {relative} from "node:path";
+import {dirname, relative, resolve} from "node:path";
 import {hashOf} from "../files.ts";
 import {readNotebook, type SiteNotebook} from "../notebook.ts";
 import {cellCode} from "../page-module.ts";
@@ -19,8 +19,16 @@ export class PageState {
     this.#keys = keysOf(this.source);
   }
 
+  /** Absolute paths of the data files that cells read, there or not. */
+  get wanted(): string[] {
+    const folder = dirname(this.source.page.file);
+    return [...this.source.definitions.values()].flatMap(({files}) =>
+      files.map((name) => resolve(folder, name))
+    );
+  }
+
   /** Reads the file again; returns what changed for the reader, or null. A damaged file leaves the last good one. */
-  refresh(): Change | null {
+  refresh(addresses: (source: SiteNotebook) => Record<string, string>): Change | null {
     let next: SiteNotebook;
     try {
       next = readNotebook(this.source.page);
@@ -46,7 +54,15 @@ export class PageState {
         .filter(({id}) => changed.includes(id))
         .map((cell) => [cell.id, frameOf(cell, next.definitions.get(cell.id))])
     );
-    return {type: "cells", version: this.version, changed, rerun, order: [...keys.keys()], frames};
+    return {
+      type: "cells",
+      version: this.version,
+      changed,
+      rerun,
+      order: [...keys.keys()],
+      frames,
+      files: addresses(next)
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 /** @file The pages of a preview: compiled when asked for, filled from the last run where nothing has changed since. */
 import {dirname, join, resolve} from "node:path";
+import {stripVTControlCharacters} from "node:util";
 import {assemble, liveCells} from "../assemble.ts";
 import {fileInside} from "./guard.ts";
 import {neededExports, strandedCells, valuesToCarry} from "../freeze.ts";
@@ -46,10 +47,10 @@ export class PreviewPages {
 
   /** Folders whose files the pages depend on. */
   folders(): string[] {
-    const files = [...this.#states.values()].flatMap(({source}) => [
-      source.page.file,
-      ...source.files.values(),
-      ...source.modules
+    const files = [...this.#states.values()].flatMap((state) => [
+      state.source.page.file,
+      ...state.wanted,
+      ...state.source.modules
     ]);
     const {style} = this.#site.config;
     return [...files, ...(style === null ? [] : [resolve(this.#site.root, style)])].map((file) =>
@@ -62,12 +63,17 @@ export class PreviewPages {
     const changes: {path: string | null; change: Change}[] = [];
     const {style} = this.#site.config;
     if (style !== null && file === resolve(this.#site.root, style))
-      return [{path: null, change: {type: "reload"}}];
+      return [{path: null, change: await this.#renew()}];
+    let renewed: Change | undefined;
     for (const [path, state] of this.#states) {
-      const {page, files, modules} = state.source;
-      if (modules.includes(file)) changes.push({path, change: {type: "reload"}});
-      else if (page.file === file || [...files.values()].includes(file)) {
-        const change = state.refresh();
+      const {page, modules} = state.source;
+      if (modules.includes(file)) {
+        // What the module imports may have changed too.
+        state.refresh(this.#files);
+        renewed ??= await this.#renew();
+        changes.push({path, change: renewed});
+      } else if (page.file === file || state.wanted.includes(file)) {
+        const change = state.refresh(this.#files);
         // A package that no bundle holds yet comes with a new bundle, and so with a new page.
         const stale = change?.type === "cells" && (await this.#keyOfWorkshop()) !== this.#workshop?.key;
         if (change) changes.push({path, change: stale ? {type: "reload"} : change});
@@ -85,9 +91,9 @@ export class PreviewPages {
       return this.#render({path: page.path, title: page.title, body}, "furniture");
     }
     const rendered = this.#rendered(state);
-    const {body, headings, card} = assemble(state.source, rendered);
+    const {body, headings, card, live} = assemble(state.source, rendered);
     const {title} = state.source.page;
-    const model = {path: page.path, title, body, headings, description: card.description};
+    const model = {path: page.path, title, body, headings, live, description: card.description};
     return this.#render(model, page.path.slice(1), state.source.needsEval);
   }
 
@@ -120,7 +126,6 @@ export class PreviewPages {
     const codes = chosen.map((definition) => cellCode(definition).replace(packageImport, "load($1)"));
     const from = JSON.stringify(`/_fieldbook/${module}`);
     const list = `[${codes.join(",\n")}]`;
-    const files = this.#files(source);
     if (cells) return `import {cell, load} from ${from};\nexport default ${list};\n`;
     const own = linkTo("/index", page.path, {config: this.#site.config}).slice(2);
     const hot = {
@@ -128,7 +133,8 @@ export class PreviewPages {
       module: `/_page/${own || "index"}.js`
     };
     const frozen = neededExports(source, rendered) ? ", frozen: readFrozen(load)" : "";
-    return `import {cell, load, listen, readFrozen, startPage} from ${from};\nlisten(startPage(${list}, {files: ${JSON.stringify(files)}${frozen}}), ${JSON.stringify(hot)});\n`;
+    const files = JSON.stringify(this.#files(source));
+    return `import {cell, load, listen, readFrozen, startPage} from ${from};\nconst files = ${files};\nlisten(startPage(${list}, {files${frozen}}), {files, ...${JSON.stringify(hot)}});\n`;
   }
 
   async asset(path: string): Promise<Answer | null> {
@@ -178,9 +184,9 @@ export class PreviewPages {
     return kept;
   }
 
-  #files({files}: SiteNotebook): Record<string, string> {
-    return Object.fromEntries([...files].map(([name, file]) => [name, fileAddress(file, this.#site.root)]));
-  }
+  /** The addresses of a notebook's data files by their names in it. */
+  #files = ({files}: SiteNotebook): Record<string, string> =>
+    Object.fromEntries([...files].map(([name, file]) => [name, fileAddress(file, this.#site.root)]));
 
   async #render(
     model: Partial<PageModel> & Pick<PageModel, "path" | "body">,
@@ -215,6 +221,19 @@ export class PreviewPages {
       this.#workshop = {key, made: openWorkshop({base, folder, specifiers, modules, styles})};
     }
     return this.#workshop.made;
+  }
+
+  /** Bundles again what pages load besides their cells; with a mistake in it they keep what they have. */
+  async #renew(): Promise<Change> {
+    const old = this.#workshop;
+    this.#workshop = undefined;
+    try {
+      await this.#open();
+      return {type: "reload"};
+    } catch (error) {
+      this.#workshop = old;
+      return {type: "error", message: stripVTControlCharacters((error as Error).message)};
+    }
   }
 
   async #keyOfWorkshop(): Promise<string> {

@@ -34,7 +34,10 @@ export async function preview(
   const watcher = new Watcher((file) => changed(file));
   watcher.add(site.base);
   watch();
-  const {server, port} = await serve(handle, {port: wanted, host});
+  const {server, port} = await serve(handle, {port: wanted, host}).catch((error: Error) => {
+    watcher.close();
+    throw error;
+  });
   const url = `http://${host === "0.0.0.0" || host === "::" ? "localhost" : host}:${port}/`;
   pages.warm();
   return {

@@ -1,5 +1,5 @@
 /** @file The preview in a real browser: a save changes its cells and leaves the rest, inputs included, as they are. */
-import {cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync} from "node:fs";
+import {cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
@@ -98,8 +98,44 @@ describe.skipIf(!browser)("preview", () => {
     expect(await open.page.inputValue("#cell-3 input[type=number]")).toBe("6");
   });
 
+  test("a module beside the notebook: saved, it runs anew; with a mistake in it, the page stays and says so", async () => {
+    const lib = join(folder, "lib.js");
+    writeFileSync(lib, "export const word = 'first';\n");
+    edit("dots and", "dots, ${word} and");
+    edit(
+      '<script id="4"',
+      '<script id="21" type="module">import {word} from "./lib.js";</script>\n  <script id="4"'
+    );
+    await shows("#cell-4", "dots, first and");
+    writeFileSync(lib, "export const word = 'second';\n");
+    await shows("#cell-4", "dots, second and");
+    writeFileSync(lib, "export const word = ;\n");
+    await shows(".hot-notice", "lib.js");
+    expect(await open.page.textContent("#cell-4")).toContain("dots, second and");
+    writeFileSync(lib, "export const word = 'third';\n");
+    await shows("#cell-4", "dots, third and");
+    await open.page.waitForFunction(() => !document.querySelector(".hot-notice"));
+  });
+
+  test("a data file that no cell read before, and one that comes later", async () => {
+    writeFileSync(join(folder, "data/new.csv"), "a\n1\n");
+    edit(
+      "word} from",
+      'word} from "./lib.js"; display((await FileAttachment("data/new.csv").csv()).length + " rows"); import {word as again} from'
+    );
+    await shows("#cell-21", "1 rows");
+    rmSync(join(folder, "data/new.csv"));
+    await shows("#cell-21", "404");
+    writeFileSync(join(folder, "data/new.csv"), "a\n1\n2\n");
+    await shows("#cell-21", "2 rows");
+    edit("data/new.csv", "data/later.csv");
+    await shows("#cell-21", "missing file: data/later.csv");
+    writeFileSync(join(folder, "data/later.csv"), "a\n1\n2\n3\n");
+    await shows("#cell-21", "3 rows");
+  });
+
   test("nothing was refused and nothing left the machine", () => {
-    expect(open.errors.filter((error) => !/SyntaxError/.test(error))).toEqual([]);
+    expect(open.errors.filter((error) => !/SyntaxError|404/.test(error))).toEqual([]);
     expect(open.outside).toEqual([]);
   });
 });
