@@ -1,6 +1,6 @@
 /** @file Finds and loads `observablehq.config.ts` or `.js`, and says where the site's folders are. */
-import {existsSync} from "node:fs";
-import {dirname, join, resolve} from "node:path";
+import {existsSync, statSync} from "node:fs";
+import {dirname, join, relative, resolve} from "node:path";
 import {loadConfigFromFile} from "vite";
 import {OptionError} from "../errors.ts";
 import {normalizeConfig} from "./config.ts";
@@ -41,6 +41,8 @@ export async function loadConfig({root, output, cwd = process.cwd()}: LoadConfig
   const asked = root === undefined ? null : resolve(cwd, root);
   if (asked !== null && !existsSync(asked))
     throw new OptionError(`missing folder: ${root}; give the folder that holds the notebooks`);
+  if (asked !== null && !statSync(asked).isDirectory())
+    throw new OptionError(`invalid folder: ${root}; it is a file, give the folder that holds it`);
   const folders = asked === null ? [cwd] : [asked, dirname(asked), cwd];
   for (const base of new Set(folders)) {
     const file = names.map((name) => join(base, name)).find(existsSync);
@@ -61,7 +63,7 @@ function place(config: Config, base: string, root: string, cwd: string, output?:
   if (!existsSync(root)) throw new OptionError(`missing folder: ${root}; root in the configuration names it`);
   const {cache} = config.fieldbook;
   const to = output === undefined ? resolve(base, config.output) : resolve(cwd, output);
-  if (root === to || root.startsWith(`${to}/`))
+  if (!relative(to, root).startsWith(".."))
     throw new OptionError(
       `invalid option: output = ${to}; expected a folder that does not hold the notebooks`
     );

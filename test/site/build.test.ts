@@ -177,3 +177,15 @@ test("bundled scripts hold nothing of Node and no address of another host", asyn
   expect(page(root, "a.html")).toContain("mean 3");
   expect(scripts(root)).not.toMatch(/from\s*["'`](?:node:|https?:)|import\(\s*["'`](?:node:|https?:)/);
 });
+
+test("build takes any name a file may have, and tells pages apart whose names are alike", async () => {
+  const names = ["a-b", "a/b", "a.b", "100%", "what?", "one#two", "q&a<i>", "q~26~a", "日本 語"];
+  const root = folderOf(
+    Object.fromEntries(names.map((name, i) => [`${name}.html`, [["module", `display("page ${i}")`]]]))
+  );
+  expect(await build(root)).toMatchObject({pages: names.length, failures: []});
+  for (const [i, name] of names.entries()) {
+    const [, own] = /<script type="module" src="(?:\.\.?\/)+([^"]+)"/.exec(page(root, `${name}.html`)) ?? [];
+    expect(page(root, own), name).toContain(`page ${i}`);
+  }
+});

@@ -94,3 +94,12 @@ test("listPages names a page that is not there", async () => {
   const pages = normalizeConfig({pages: [{name: "Gone", path: "/gone"}]}).pages;
   expect(() => listPages({...site, config: {...site.config, pages}})).toThrow("missing page: /gone");
 });
+
+test("loadConfig refuses a file for a folder, and an output that holds the notebooks", async () => {
+  const root = mkdtempSync(join(tmpdir(), "fieldbook-config-"));
+  writeFileSync(join(root, "a.html"), "");
+  await expect(loadConfig({root: join(root, "a.html")})).rejects.toThrow(/^invalid folder: .* it is a file/);
+  for (const output of [root, tmpdir(), "/"])
+    await expect(loadConfig({root, output})).rejects.toThrow(/^invalid option: output = /);
+  expect((await loadConfig({root, output: `${root}-built`})).output).toBe(`${root}-built`);
+});
