@@ -29,8 +29,10 @@ export const build: Verb = {
       process.stdout.write(
         `${JSON.stringify({status, output, pages, ran, failures, warnings, ms: Math.round(ms)})}\n`
       );
-    } else if (pages > 0) {
-      process.stdout.write(`${pages} pages in ${site.output}, ${ran} run, ${(ms / 1000).toFixed(1)} s\n`);
+    } else if (pages > 0 || failures.length === 0) {
+      process.stdout.write(
+        `${pages} ${pages === 1 ? "page" : "pages"} in ${site.output}, ${ran} run, ${(ms / 1000).toFixed(1)} s\n`
+      );
     }
     return failures.length > 0 ? 1 : 0;
   }

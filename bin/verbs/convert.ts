@@ -26,12 +26,7 @@ export const convert: Verb = {
     }
     const notebook = parseNotebook(readText(from), {name: from});
     const text = serializeNotebook(notebook, {format});
-    try {
-      writeWhole(to, text);
-    } catch (error) {
-      process.stderr.write(`failed writing: ${to}; ${(error as Error).message}\n`);
-      return 3;
-    }
+    writeWhole(to, text);
     const {repairs, ipynb} = notebook.metadata ?? {};
     const records = Object.values((ipynb as IpynbMetadata | undefined)?.cells ?? {});
     const outputs = records.filter(

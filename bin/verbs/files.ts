@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import {basename, dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {NotebookError, OptionError} from "../../errors.ts";
+import {FieldbookError, NotebookError, OptionError} from "../../errors.ts";
 
 /** Returns the notebooks among some paths: files as they are, folders searched for .html and .ipynb notebooks. */
 export function listNotebooks(paths: string[]): string[] {
@@ -58,7 +58,7 @@ export function readText(path: string): string {
   }
 }
 
-/** Writes a file so that a crash at any moment leaves the old or the new one whole. */
+/** Writes a file so that a crash at any moment leaves the old or the new one whole; throws where it cannot be written. */
 export function writeWhole(path: string, text: string): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
   try {
@@ -72,7 +72,9 @@ export function writeWhole(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, {force: true});
-    throw error;
+    const {code, message} = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" || code === "ENOTDIR" ? `there is no folder ${dirname(path)}` : message;
+    throw new FieldbookError(`failed writing: ${path}; ${why}`, {cause: error});
   }
 }
 

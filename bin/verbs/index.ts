@@ -43,15 +43,29 @@ export async function main(argv: string[]): Promise<number> {
     const options = {...verb.options, verbose: {type: "boolean" as const}};
     parsed = parseArgs({args: rest, options, allowPositionals: true});
   } catch (error) {
-    return refuse(`${(error as Error).message}; see fieldbook ${name} --help`);
+    return refuse(`${misuse(error as NodeJS.ErrnoException, rest)}; see fieldbook ${name} --help`);
   }
   try {
     return await verb.run(parsed);
   } catch (error) {
     const text = parsed.values.verbose ? (error as Error).stack : (error as Error).message;
     process.stderr.write(`${text}\n`);
-    return error instanceof OptionError ? 2 : 1;
+    if (error instanceof OptionError) return 2;
+    // What the system refused is no fault of the notebook.
+    const {syscall} = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    return syscall === undefined ? 1 : 3;
   }
+}
+
+/** Says what parseArgs found in words of one line. */
+function misuse({code, message}: NodeJS.ErrnoException, args: string[]): string {
+  const [, option] = /'(?:-\w, )?(--?[\w-]+)/.exec(message) ?? [];
+  if (option === undefined) return message;
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return `unknown option: ${option}`;
+  const next = args[args.indexOf(option) + 1];
+  return /takes no|does not take/.test(message)
+    ? `invalid option: ${option}; it takes no value`
+    : `missing value: ${option}${next?.startsWith("-") ? `; write ${option}=${next} for a value that begins with a dash` : ""}`;
 }
 
 function refuse(message: string): number {

@@ -1,5 +1,5 @@
 /** @file `fieldbook run`: notebooks run headless, to the end. */
-import {FieldbookError, OptionError} from "../../errors.ts";
+import {FieldbookError, NotebookError, OptionError} from "../../errors.ts";
 import type {RunCell, RunError, RunResult} from "../../runtime/index.ts";
 import {readText, writeWhole} from "./files.ts";
 import type {Verb} from "./index.ts";
@@ -22,7 +22,7 @@ export const run: Verb = {
     "--param k=v         a constant of a cell with `parameters: true`; v is JSON if it reads as such, else text",
     "--values a,b        prints these values",
     "--out FILE          writes the notebook with its outputs: .html or .ipynb",
-    "--engine E          engine of the kernels: auto, js, wasm, native, webgl or webgpu",
+    "--engine E          engine of the kernels: auto, wasm or js",
     "--timeout S         seconds a cell may run",
     "--total-timeout S   seconds a notebook may run",
     "--memory MB         megabytes of objects a notebook may hold; defaults to 4096",
@@ -54,20 +54,24 @@ export const run: Verb = {
       timeout: seconds("timeout", values.timeout),
       totalTimeout: seconds("total-timeout", values["total-timeout"])
     };
+    // Every path is read before anything runs: one that is not there is a slip of the pen.
+    const texts = positionals.map((path) => textOf(path));
     const host = openNode({memory: (seconds("memory", values.memory) ?? 4_096_000) / 1000});
     let failed = false;
     try {
-      for (const path of positionals) {
+      for (const [i, path] of positionals.entries()) {
         const progress = values.json ? undefined : showProgress();
-        const text = readText(path);
+        const text = texts[i];
         let result: RunResult;
         try {
+          if (text instanceof NotebookError) throw text;
           result = await host.run(path, {...options, onCell: progress});
         } catch (error) {
           if (!(error instanceof FieldbookError) || error instanceof OptionError) throw error;
           result = unread(path, error);
         }
-        if (out !== undefined && result.cells.length) await writeOut(out, text, path, result);
+        if (out !== undefined && typeof text === "string" && result.cells.length)
+          await writeOut(out, text, path, result);
         if (values.json) process.stdout.write(`${JSON.stringify(printed(result))}\n`);
         else tell(result);
         failed ||= result.status === "failed";
@@ -78,6 +82,16 @@ export const run: Verb = {
     return failed ? 1 : 0;
   }
 };
+
+/** The text of a notebook, or why it is none: that is told in its turn. */
+function textOf(path: string): string | NotebookError {
+  try {
+    return readText(path);
+  } catch (error) {
+    if (error instanceof NotebookError) return error;
+    throw error;
+  }
+}
 
 /** The object of `--json`; what cells display goes to `--out`, and their errors stand in one list. */
 export function printed({notebook, status, ms, engine = "js", cells, values, errors}: RunResult): object {

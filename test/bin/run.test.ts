@@ -1,6 +1,6 @@
 /** @file `fieldbook run` and `fieldbook test`. */
 import {spawn} from "node:child_process";
-import {readdirSync, readFileSync, statSync} from "node:fs";
+import {readdirSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {expect, test} from "vitest";
@@ -69,6 +69,22 @@ test("run NB… --json, a line each, in order, also for what cannot be read", ()
   expect(lines[2].errors).toMatchObject([{cell: 1, code: "FB003", line: 1, column: 1}]);
 });
 
+test("run NB… goes on past a file that is no text", () => {
+  const folder = folderOf({"b.html": notebookOf("1")});
+  writeFileSync(join(folder, "a.html"), Uint8Array.of(0xff, 0xfe, 0, 1));
+  const {code, stdout} = fieldbook(folder, "run", "a.html", "b.html", "--json");
+  expect(code).toBe(1);
+  const lines = stdout.trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).status)).toEqual(["failed", "ok"]);
+});
+
+test("run --out, a folder that is not there is an error of the environment", () => {
+  const folder = folderOf({"a.html": notebookOf("1")});
+  const {code, stderr} = fieldbook(folder, "run", "a.html", "--out", "no/a.html");
+  expect(code).toBe(3);
+  expect(stderr).toBe("failed writing: no/a.html; there is no folder no\n");
+});
+
 test("run --param, JSON or text", () => {
   const folder = folderOf({
     "a.html": notebookOf("//| parameters: true\nconst n = 1, place = 'x';", "const both = [n, place];")
@@ -105,7 +121,13 @@ test("run, usage errors end with 2 and say what to do", () => {
   expect(message("a.html", "--out", "a.pdf")).toBe(
     "unknown format: a.pdf; expected a name that ends in .html or .ipynb"
   );
-  expect(message("a.html", "--ot", "x")).toMatch(/--ot/);
+  expect(message("a.html", "--ot", "x")).toBe("unknown option: --ot; see fieldbook run --help");
+  expect(message("a.html", "--out")).toBe("missing value: --out; see fieldbook run --help");
+  expect(message("a.html", "--json=1")).toBe(
+    "invalid option: --json; it takes no value; see fieldbook run --help"
+  );
+  expect(message("a.html", "--timeout", "-1")).toMatch(/^missing value: --timeout; write --timeout=-1 /);
+  expect(message("a.html", "no.html")).toBe("missing file: no.html; there is no such file");
 });
 
 test("run --timeout, --total-timeout", () => {
