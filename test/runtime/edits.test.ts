@@ -162,7 +162,7 @@ test("recover, values stay, what was under way runs again, except what was cut",
       "const a = {};",
       "const n = view(input);",
       "n + 1",
-      "const slow = await new Promise((r) => setTimeout(r, 40, n));",
+      "const slow = await new Promise((r) => setTimeout(r, 400, n));",
       "slow + 1",
       "await new Promise(() => {}); const stuck = 1;",
       "stuck",
@@ -173,7 +173,7 @@ test("recover, values stay, what was under way runs again, except what was cut",
   await session.settled({timeout: 20});
   const a = await session.value("a");
   session.recover(6, "it spun");
-  expect(await session.settled({timeout: 1000})).toBe(true);
+  expect(await session.settled({timeout: 5000})).toBe(true);
   expect(states()).toEqual(["fresh", "fresh", "fresh", "fresh", "fresh", "interrupted", "blocked", "failed"]);
   expect(await session.value("a")).toBe(a);
   expect(session.statuses().map(({runs}) => runs)).toEqual([1, 1, 1, 2, 1, 1, 0, 1]);
