@@ -4,11 +4,14 @@ import {mkdirSync, readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {build} from "../bin/build.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 const report = join(root, "test/output/report.json");
 mkdirSync(dirname(report), {recursive: true});
+// First, since some tests look behind the doors, at what is built.
+build();
 
 const bin = (name, path) => join(dirname(require.resolve(`${name}/package.json`)), path);
 const steps = {

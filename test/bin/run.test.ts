@@ -49,7 +49,7 @@ test("run NB, lines for people, errors on stderr", () => {
   expect(stdout).toBe("a = 1\n");
   expect(stderr).toContain("printed\n");
   expect(stderr).toContain("a.html cell 2, 1:7: RangeError: bad\n");
-  expect(stderr).toMatch(/a\.html: failed, 2 of 3 cells, \d+\.\d\d s\n$/);
+  expect(stderr).toMatch(/a\.html: failed, 2 of 3 cells, \d+\.\d\d s$/m);
 });
 
 test("run NB… --json, a line each, in order, also for what cannot be read", () => {

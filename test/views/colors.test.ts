@@ -49,7 +49,8 @@ const seen = (color: string, matrix: number[][] | undefined) => {
 test("axis colours, at least 3:1 on light and on dark pages", () => {
   for (const page of ["light", "dark"] as const) {
     for (const role of roles) {
-      for (const paper of pages[page]) expect(contrast(axisColors[role][page], paper)).toBeGreaterThanOrEqual(3);
+      for (const paper of pages[page])
+        expect(contrast(axisColors[role][page], paper)).toBeGreaterThanOrEqual(3);
     }
   }
 });
