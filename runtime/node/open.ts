@@ -131,9 +131,10 @@ export function openNode({
       return report.close(performance.now() - started);
     },
     async close() {
-      for (const worker of all) worker.kill();
+      const ends = [...all].map((worker) => worker.kill());
       all.clear();
       idle.length = 0;
+      await Promise.all(ends);
     }
   };
 }
@@ -154,7 +155,8 @@ function runOn(
     const finish = (): void => {
       for (const timer of timers) clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-      resolve();
+      // What cells have printed lies in another pipe and is read in this same turn.
+      setImmediate(resolve);
     };
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();

@@ -24,6 +24,7 @@ export class ChildWorker {
   ended: Ending | undefined;
   #child: ChildProcess;
   #memory: number;
+  #closed: Promise<void>;
   #tail = "";
   #hear: ((message: FromChild | Ending) => void) | undefined;
 
@@ -50,9 +51,12 @@ export class ChildWorker {
     }
     this.#child.on("message", (message) => this.#hear?.(message as FromChild));
     // What the process said last may come after its exit, so its end is told when its streams are closed.
-    this.#child.on("close", (code, signal) => {
-      this.ended = this.#wordsFor(code, signal);
-      this.#hear?.(this.ended);
+    this.#closed = new Promise((resolve) => {
+      this.#child.on("close", (code, signal) => {
+        this.ended = this.#wordsFor(code, signal);
+        this.#hear?.(this.ended);
+        resolve();
+      });
     });
     this.#child.stdio[3]?.on("error", () => {});
     this.idle();
@@ -80,8 +84,12 @@ export class ChildWorker {
     for (const stream of this.#child.stdio) (stream as {unref?(): void} | null)?.unref?.();
   }
 
-  kill(): void {
+  /** Resolves when the process is gone and all it wrote is read. */
+  kill(): Promise<void> {
+    this.#child.ref();
+    for (const stream of this.#child.stdio) (stream as {ref?(): void} | null)?.ref?.();
     this.#child.kill("SIGKILL");
+    return this.#closed;
   }
 
   #wordsFor(code: number | null, signal: NodeJS.Signals | null): Ending {
