@@ -77,7 +77,8 @@ export const deviations: Record<string, Deviation[]> = {
       }
     }
   ],
-  "docs/index.html": [
+  // Of Notebook Kit's own documentation, when that is the folder.
+  "index.html": [
     {
       why: linkAroundElement,
       shown: {
