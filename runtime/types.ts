@@ -56,7 +56,6 @@ export type SessionEvent =
   | {type: "display"; cell: number; value: unknown}
   | {type: "clear"; cell: number}
   | {type: "value"; cell: number; name: string; value: unknown}
-  | {type: "progress"; cell: number; fraction: number; what: string}
   | {type: "settled"};
 
 export type CellBody = (...inputs: unknown[]) => unknown;
