@@ -62,7 +62,12 @@ export function linkTo(from: string, to: string, {config}: Pick<Site, "config">)
     .slice(1)
     .replace(/(^|\/)index$/, config.preserveIndex ? "$1index.html" : "$1")
     .replace(/([^/])$/, config.preserveExtension && !/(^|\/)index$/.test(to) ? "$1.html" : "$1");
-  return `${depth === 0 ? "./" : "../".repeat(depth)}${target}`;
+  return `${depth === 0 ? "./" : "../".repeat(depth)}${addressOf(target)}`;
+}
+
+/** A path as it stands in an address: names may hold `#`, `?`, `%`, quotes and blanks. */
+export function addressOf(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 /** Whether a file is a notebook, by its element and not by its name. */

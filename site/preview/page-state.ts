@@ -3,7 +3,7 @@ import {dirname, relative, resolve} from "node:path";
 import {hashOf} from "../files.ts";
 import {readNotebook, type SiteNotebook} from "../notebook.ts";
 import {cellCode} from "../page-module.ts";
-import type {SitePage} from "../pages.ts";
+import {addressOf, type SitePage} from "../pages.ts";
 import {renderCell} from "../template/cell.ts";
 import type {Change} from "./events.ts";
 
@@ -95,5 +95,5 @@ function keysOf({definitions, files, notebook}: SiteNotebook): Map<number, CellK
 
 /** The address of a data file in the preview. */
 export function fileAddress(file: string, root: string): string {
-  return `/_files/${relative(root, file).split(/[\\/]/).map(encodeURIComponent).join("/")}`;
+  return `/_files/${addressOf(relative(root, file).replaceAll("\\", "/"))}`;
 }

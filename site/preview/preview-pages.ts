@@ -5,7 +5,7 @@ import {assemble, liveCells} from "../assemble.ts";
 import {fileInside} from "./guard.ts";
 import {neededExports, strandedCells, valuesToCarry} from "../freeze.ts";
 import type {Site} from "../load-config.ts";
-import {flatten, linkTo, listPages, type SitePage} from "../pages.ts";
+import {addressOf, flatten, linkTo, listPages, type SitePage} from "../pages.ts";
 import {stylesOf} from "../needs.ts";
 import type {SiteNotebook} from "../notebook.ts";
 import {cellCode} from "../page-module.ts";
@@ -196,7 +196,7 @@ export class PreviewPages {
     const {folder: _, module, style, theme} = await this.#open();
     const {config} = this.#site;
     const at = (path: string): string => `/_fieldbook/${path}`;
-    const own = entry === "furniture" ? at("furniture.js") : `/_page/${entry}.js`;
+    const own = entry === "furniture" ? at("furniture.js") : `/_page/${addressOf(entry)}.js`;
     return renderPage(
       {
         title: null,
@@ -214,24 +214,25 @@ export class PreviewPages {
 
   async #open(): Promise<Workshop> {
     const key = await this.#keyOfWorkshop();
-    if (this.#workshop?.key !== key) {
-      const {specifiers, modules, styles} = JSON.parse(key);
-      const {base, cache} = this.#site;
-      const folder = join(cache ?? join(base, ".fieldbook/cache"), "preview");
-      this.#workshop = {key, made: openWorkshop({base, folder, specifiers, modules, styles})};
-    }
+    if (this.#workshop?.key !== key) this.#workshop = {key, made: this.#make(key)};
     return this.#workshop.made;
+  }
+
+  #make(key: string): Promise<Workshop> {
+    const {base, cache} = this.#site;
+    const folder = join(cache ?? join(base, ".fieldbook/cache"), "preview");
+    return openWorkshop({base, folder, ...JSON.parse(key)});
   }
 
   /** Bundles again what pages load besides their cells; with a mistake in it they keep what they have. */
   async #renew(): Promise<Change> {
-    const old = this.#workshop;
-    this.#workshop = undefined;
+    const key = await this.#keyOfWorkshop();
+    const made = this.#make(key);
     try {
-      await this.#open();
+      await made;
+      this.#workshop = {key, made};
       return {type: "reload"};
     } catch (error) {
-      this.#workshop = old;
       return {type: "error", message: stripVTControlCharacters((error as Error).message)};
     }
   }

@@ -31,7 +31,11 @@ export async function preview(
 ): Promise<Preview> {
   const channel = new Channel();
   const pages = new PreviewPages(site, log);
-  const watcher = new Watcher((file) => changed(file));
+  // One save after the other: the last one stands.
+  let last: Promise<void> = Promise.resolve();
+  const watcher = new Watcher((file) => {
+    last = last.then(() => changed(file)).catch((error: Error) => log(error.message));
+  });
   watcher.add(site.base);
   watch();
   const {server, port} = await serve(handle, {port: wanted, host}).catch((error: Error) => {

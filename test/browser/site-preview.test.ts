@@ -140,6 +140,28 @@ describe.skipIf(!browser)("preview", () => {
   });
 });
 
+test.skipIf(!browser)("a page has any name that a file may have", async () => {
+  const names = ["what? 100% & #1", `it's "here"`];
+  const root = mkdtempSync(join(tmpdir(), "fieldbook-names-"));
+  for (const name of names)
+    writeFileSync(
+      join(root, `${name}.html`),
+      '<!doctype html>\n<notebook>\n<title>Odd</title>\n<script id="1" type="module">display("alive")</script>\n</notebook>\n'
+    );
+  const odd = await preview(await loadConfig({root}), {port: 0});
+  const {page, errors} = await openWatched(browser!, odd.url);
+  for (let i = 0; i < names.length; i++) {
+    await page
+      .locator(".sidebar a")
+      .nth(i + 1)
+      .click();
+    await page.waitForFunction(() => document.querySelector("#cell-1")?.textContent?.includes("alive"));
+  }
+  expect(errors).toEqual([]);
+  await page.close();
+  await odd.close();
+});
+
 test("preview answers its own names only, and takes the next port when one is taken", async () => {
   const {port} = new URL(server.url);
   const second = await preview(await loadConfig({root: folder}), {port: Number(port)});

@@ -185,7 +185,7 @@ test("build takes any name a file may have, and tells pages apart whose names ar
   );
   expect(await build(root)).toMatchObject({pages: names.length, failures: []});
   for (const [i, name] of names.entries()) {
-    const [, own] = /<script type="module" src="(?:\.\.?\/)+([^"]+)"/.exec(page(root, `${name}.html`)) ?? [];
+    const [own] = /_assets\/page-[^"]+/.exec(page(root, `${name}.html`)) ?? [""];
     expect(page(root, own), name).toContain(`page ${i}`);
   }
 });
