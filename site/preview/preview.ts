@@ -86,7 +86,11 @@ export async function preview(
     }
     const path = pathOf(pathname);
     const page = find(path);
-    if (!page && path !== "/index") return null;
+    if (!page && path !== "/index") {
+      // Pictures and other files that markup names by their place beside the notebook.
+      const file = fileInside(site.root, pathname.slice(1));
+      return file === null ? null : fileAnswer(file);
+    }
     const content = await (page ? pages.page(page) : pages.index());
     watch();
     return {type: mediaTypeOf("page.html"), content};

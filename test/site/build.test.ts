@@ -189,3 +189,25 @@ test("build takes any name a file may have, and tells pages apart whose names ar
     expect(page(root, own), name).toContain(`page ${i}`);
   }
 });
+
+test("pictures and files that markup names go along at their place, and nothing from outside the root", async () => {
+  const root = folderOf({
+    "a.html": [
+      [
+        "text/markdown",
+        "![Map](./img/map%201.png) and [table](t.csv?x#y), [out](../secret.txt), [web](https://a.b/c.png)"
+      ]
+    ],
+    "deep/b.html": [["text/html", '<img src="../img/map 1.png" alt=""><img src="own.svg" alt="">']]
+  });
+  mkdirSync(join(root, "img"));
+  writeFileSync(join(root, "img/map 1.png"), "png");
+  writeFileSync(join(root, "t.csv"), "a,b");
+  writeFileSync(join(root, "deep/own.svg"), "<svg/>");
+  writeFileSync(join(root, "../secret.txt"), "secret");
+  expect((await build(root)).failures).toEqual([]);
+  expect(page(root, "img/map 1.png")).toBe("png");
+  expect(page(root, "t.csv")).toBe("a,b");
+  expect(page(root, "deep/own.svg")).toBe("<svg/>");
+  expect(existsSync(join(root, "dist/secret.txt")) || existsSync(join(root, "secret.txt"))).toBe(false);
+});
