@@ -149,7 +149,7 @@ function bundleSite(
     starts: Object.fromEntries(pages.map(([name, {starts}]) => [name, starts])),
     files: {
       style: `${ownFolder}site/styles/index.css`,
-      theme: `${client}/theme.js`,
+      start: `${client}/start.js`,
       ...stylesOf(sources.flatMap(({definitions}) => [...definitions.values()])),
       ...(config.style === null ? {} : {author: resolve(root, config.style)})
     }

@@ -8,6 +8,7 @@ import type {Asset} from "./files.ts";
 import type {Site} from "./load-config.ts";
 import type {SiteNotebook} from "./notebook.ts";
 import {linkTo} from "./pages.ts";
+import {picturesOf} from "./pictures.ts";
 import {policyOf} from "./policy.ts";
 import {searchIndex} from "./search.ts";
 import {renderSitemap, socialHead} from "./sitemap.ts";
@@ -42,9 +43,12 @@ interface PageNeeds {
 const manifest = "_assets/files.json";
 
 /** Writes everything; files that are as they were are left untouched. */
-export function writeSite({config, output}: Site, {tree, pages, assets, bundle}: BuiltSite): void {
+export function writeSite({config, output, root}: Site, {tree, pages, assets, bundle}: BuiltSite): void {
   const files = new Map<string, string | Uint8Array>();
   for (const {path, content} of [...bundle.files, ...assets.values()]) files.set(path, content);
+  for (const {source} of pages) {
+    for (const [path, file] of picturesOf(source, root)) files.set(path, readFileSync(file));
+  }
   const search = config.search ? indexOf(pages, config) : null;
   if (search) files.set(search.path, search.content);
   const page = (
@@ -68,7 +72,7 @@ export function writeSite({config, output}: Site, {tree, pages, assets, bundle}:
           style: ["style", ...styles, ...(config.style === null ? [] : ["author"])].map((name) =>
             to(bundle.pathOf(name))
           ),
-          theme: to(bundle.pathOf("theme")),
+          start: to(bundle.pathOf("start")),
           module: to(bundle.pathOf(entry)),
           preload: bundle.importsOf(entry, needs).map(to),
           fonts: bundle.files

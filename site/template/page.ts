@@ -7,8 +7,8 @@ import {type Heading, renderPager, renderSidebar, renderToc} from "./sidebar.ts"
 /** Addresses of what a page loads, relative to the page. */
 export interface PageAssets {
   style: string[];
-  /** The few lines that apply a remembered theme. */
-  theme: string;
+  /** The few lines that apply a remembered theme, and start the module once the page is painted. */
+  start: string;
   /** The page's module. */
   module: string;
   /** What the module imports, fetched along with it. */
@@ -43,12 +43,16 @@ export function renderPage(model: PageModel, config: Config): string {
   const classes = ["page", config.sidebar ? "" : "bare", toc ? "with-toc" : ""].filter(Boolean).join(" ");
   const theme = config.theme === "auto" ? "" : ` data-theme="${config.theme}"`;
   const links = [
+    // What the first paint waits for comes first.
+    ...assets.style.map((href) => `<link rel="stylesheet" href="${href}">`),
     ...assets.fonts.map(
       (href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`
     ),
-    ...assets.style.map((href) => `<link rel="stylesheet" href="${href}">`),
-    ...assets.preload.map((href) => `<link rel="modulepreload" href="${href}">`),
-    `<script type="module" src="${assets.module}"></script>`
+    // Fetched along, and not compiled before the page is painted, as modulepreload would.
+    ...[assets.module, ...assets.preload].map(
+      (href, i) =>
+        `<link rel="preload" as="script" crossorigin fetchpriority="low" href="${href}"${i === 0 ? ' id="page-module"' : ""}>`
+    )
   ];
   return `<!doctype html>
 <html lang="en"${theme}${searchData(model, config)}>
@@ -58,7 +62,8 @@ export function renderPage(model: PageModel, config: Config): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(full || "Fieldbook")}</title>
 ${description ? `<meta name="description" content="${escapeHtml(description)}">\n` : ""}<meta name="generator" content="Fieldbook">
-${config.theme === "auto" ? `<script async src="${assets.theme}"></script>\n` : ""}${links.join("\n")}
+<script type="module" async src="${assets.start}"></script>
+${links.join("\n")}
 ${model.extraHead ?? ""}${fragment(config.head, facts)}
 </head>
 <body>

@@ -32,6 +32,8 @@ afterAll(async () => {
 describe.skipIf(!browser)("the panel", () => {
   test("is loaded when it is opened, and weighs at most 6 kB", async () => {
     const {page, requests, errors, close} = await openWatched(browser!, host.url);
+    await page.waitForLoadState("networkidle");
+    await page.waitForTimeout(300);
     const before = requests.length;
     expect(requests.filter(({url}) => /panel/.test(url))).toEqual([]);
     await page.click(".bar .inside");
