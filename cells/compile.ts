@@ -17,7 +17,7 @@ export function compile(cell: Cell, {resolveImport, loopGuard}: CompileOptions =
   const {directives, diagnostics} = parseDirectives(cell);
   let compiled: Compiled;
   try {
-    compiled = isBlank(cell) ? compileScript({...cell, source: ""}) : kindOf(kind).compile(cell);
+    compiled = {...compileOnce(cell)};
     if (loopGuard !== undefined) compiled.body = guardLoops(compiled.body, loopGuard);
     compiled.body = placeImports(
       compiled.body,
@@ -31,6 +31,18 @@ export function compile(cell: Cell, {resolveImport, loopGuard}: CompileOptions =
   }
   diagnostics.push(...judge(cell, compiled, directives.freeze, directives.engine));
   return {id, kind, ...compiled, directives, diagnostics};
+}
+
+/** What was made of a cell as it stood: a site compiles each one for the page and for the run, where addresses differ. */
+const known = new WeakMap<Cell, {stood: string; compiled: Compiled}>();
+
+function compileOnce(cell: Cell): Compiled {
+  const stood = JSON.stringify(cell);
+  const last = known.get(cell);
+  if (last?.stood === stood) return last.compiled;
+  const compiled = isBlank(cell) ? compileScript({...cell, source: ""}) : kindOf(cell.kind).compile(cell);
+  known.set(cell, {stood, compiled});
+  return compiled;
 }
 
 function isBlank({source}: Cell): boolean {
