@@ -149,7 +149,7 @@ function bundleSite(
     starts: Object.fromEntries(pages.map(([name, {starts}]) => [name, starts])),
     files: {
       style: `${ownFolder}site/styles/index.css`,
-      start: `${client}/start.js`,
+      theme: `${client}/theme.js`,
       ...stylesOf(sources.flatMap(({definitions}) => [...definitions.values()])),
       ...(config.style === null ? {} : {author: resolve(root, config.style)})
     }

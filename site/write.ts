@@ -72,7 +72,7 @@ export function writeSite({config, output, root}: Site, {tree, pages, assets, bu
           style: ["style", ...styles, ...(config.style === null ? [] : ["author"])].map((name) =>
             to(bundle.pathOf(name))
           ),
-          start: to(bundle.pathOf("start")),
+          theme: to(bundle.pathOf("theme")),
           module: to(bundle.pathOf(entry)),
           preload: bundle.importsOf(entry, needs).map(to),
           fonts: bundle.files

@@ -193,7 +193,7 @@ export class PreviewPages {
     entry: string,
     needsEval = false
   ): Promise<string> {
-    const {folder: _, module, style, start} = await this.#open();
+    const {folder: _, module, style, theme} = await this.#open();
     const {config} = this.#site;
     const at = (path: string): string => `/_fieldbook/${path}`;
     const own = entry === "furniture" ? at("furniture.js") : `/_page/${addressOf(entry)}.js`;
@@ -205,7 +205,7 @@ export class PreviewPages {
         tree: listPages(this.#site).tree,
         policy: policyOf({connect: config.fieldbook.connect, eval: needsEval}),
         search: config.search ? "/_search.json" : null,
-        assets: {style: style.map(at), start: at(start), module: own, preload: [at(module)], fonts: []},
+        assets: {style: style.map(at), theme: at(theme), module: own, preload: [at(module)], fonts: []},
         ...model
       },
       config

@@ -12,7 +12,7 @@ export interface Workshop {
   /** Paths in that folder. */
   module: string;
   style: string[];
-  start: string;
+  theme: string;
 }
 
 export interface WorkshopOptions {
@@ -42,7 +42,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
     entries: {workshop: workshopCode(specifiers)},
     files: {
       style: `${ownFolder}site/styles/index.css`,
-      start: `${ownFolder}site/client/start.js`,
+      theme: `${ownFolder}site/client/theme.js`,
       ...styles
     }
   });
@@ -54,7 +54,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   }
   const facts = {
     module: made.pathOf("workshop"),
-    start: made.pathOf("start"),
+    theme: made.pathOf("theme"),
     style: ["style", ...Object.keys(styles)].map((entry) => made.pathOf(entry))
   };
   writeFileSync(join(temporary, "workshop.json"), JSON.stringify(facts));

@@ -7,8 +7,8 @@ import {type Heading, renderPager, renderSidebar, renderToc} from "./sidebar.ts"
 /** Addresses of what a page loads, relative to the page. */
 export interface PageAssets {
   style: string[];
-  /** The few lines that apply a remembered theme, and start the module once the page is painted. */
-  start: string;
+  /** The few lines that apply a remembered theme. */
+  theme: string;
   /** The page's module. */
   module: string;
   /** What the module imports, fetched along with it. */
@@ -48,11 +48,8 @@ export function renderPage(model: PageModel, config: Config): string {
     ...assets.fonts.map(
       (href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`
     ),
-    // Fetched along, and not compiled before the page is painted, as modulepreload would.
-    ...[assets.module, ...assets.preload].map(
-      (href, i) =>
-        `<link rel="preload" as="script" crossorigin fetchpriority="low" href="${href}"${i === 0 ? ' id="page-module"' : ""}>`
-    )
+    ...assets.preload.map((href) => `<link rel="modulepreload" href="${href}">`),
+    `<script type="module" src="${assets.module}"></script>`
   ];
   return `<!doctype html>
 <html lang="en"${theme}${searchData(model, config)}>
@@ -62,8 +59,7 @@ export function renderPage(model: PageModel, config: Config): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(full || "Fieldbook")}</title>
 ${description ? `<meta name="description" content="${escapeHtml(description)}">\n` : ""}<meta name="generator" content="Fieldbook">
-<script type="module" async src="${assets.start}"></script>
-${links.join("\n")}
+${config.theme === "auto" ? `<script async src="${assets.theme}"></script>\n` : ""}${links.join("\n")}
 ${model.extraHead ?? ""}${fragment(config.head, facts)}
 </head>
 <body>
