@@ -1,6 +1,6 @@
 /** @file A notebook as the site sees it: compiled for a page, with the files it reads from its folder. */
 import {existsSync, readFileSync} from "node:fs";
-import {basename, dirname, join, resolve} from "node:path";
+import {basename, dirname, join, resolve, sep} from "node:path";
 import {
   type Cell,
   compile,
@@ -11,6 +11,7 @@ import {
   parseNotebook,
   parseNpm
 } from "../cells/index.ts";
+import {NotebookError} from "../errors.ts";
 import {ownFolder} from "./bundle.ts";
 import type {SitePage} from "./pages.ts";
 
@@ -32,7 +33,7 @@ export interface SiteNotebook {
 /** Milliseconds after which a loop in a page is stopped; a page that spins cannot be clicked. */
 const loopGuard = 5000;
 
-/** Reads and compiles; throws NotebookError for a file that is no notebook. */
+/** Reads and compiles; throws NotebookError for a file that is no notebook, or that reads files outside the site's root. */
 export function readNotebook(page: SitePage): SiteNotebook {
   const text = readFileSync(page.file, "utf8");
   const notebook = parseNotebook(text, {format: "html", name: basename(page.file)});
@@ -45,6 +46,14 @@ export function readNotebook(page: SitePage): SiteNotebook {
     packages: versionsOf(specifiers, folder)
   });
   const names = [...new Set(cells.flatMap(({files}) => files))];
+  // Else a notebook from elsewhere could publish any file of this machine.
+  const root = resolve(folder, "../".repeat(page.path.split("/").length - 2));
+  const outside = names.find((name) => !resolve(folder, name).startsWith(root + sep));
+  if (outside !== undefined)
+    throw new NotebookError(`invalid file: ${outside}; a site takes files from below ${root} only`, {
+      subject: "file",
+      value: outside
+    });
   return {
     page: {...page, title: notebook.title || page.title},
     text,

@@ -211,3 +211,11 @@ test("pictures and files that markup names go along at their place, and nothing 
   expect(page(root, "deep/own.svg")).toBe("<svg/>");
   expect(existsSync(join(root, "dist/secret.txt")) || existsSync(join(root, "secret.txt"))).toBe(false);
 });
+
+test("a notebook that reads a file outside the site's root is refused, and nothing is published", async () => {
+  for (const name of ["../../../etc/hostname", "/etc/hostname"]) {
+    const root = folderOf({"a.html": [["module", `FileAttachment(${JSON.stringify(name)}).text()`]]});
+    expect((await build(root)).failures[0]).toContain(`invalid file: ${name}; a site takes files from below`);
+    expect(existsSync(join(root, "dist"))).toBe(false);
+  }
+});
