@@ -23,7 +23,7 @@ process.env.CHROMIUM ??=
   process.env.FIELDBOOK_CHROMIUM ?? (await (await import("@sparticuz/chromium")).default.executablePath());
 const {writeNotebooks, writePages, chainNotebook} = await peer("gen.mjs");
 const {buildNotebookKit, buildFramework} = await peer("bench_build.mjs");
-const {launch, median, openPage} = await peer("browser.mjs");
+const {launch, median, openPage, TYPES} = await peer("browser.mjs");
 
 // Build of 50 pages, taking turns; the first round warms the disk.
 const folders = {ours: join(base, "ours"), kit: join(base, "nk"), framework: join(base, "src")};
@@ -60,6 +60,38 @@ for (const list of [times.ours, times.kit]) list.shift();
 row("build 50 notebooks, cold", median(times.ours), "Notebook Kit", median(times.kit), 1, "s");
 row("build 50 notebooks, cold", median(times.ours), "Framework", times.framework[0], undefined, "s");
 
+const browser = await launch();
+const {createServer} = await import("node:http");
+const {extname} = await import("node:path");
+
+/** Serves a folder on loopback. */
+async function serve(folder) {
+  const server = createServer((request, response) => {
+    const path = request.url === "/" ? "/index.html" : request.url.split("?")[0];
+    response.writeHead(200, {"content-type": TYPES[extname(path)] ?? "application/octet-stream"});
+    response.end(readFileSync(join(folder, path)));
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return {server, url: `http://127.0.0.1:${server.address().port}/`};
+}
+
+/** From the request to the moment the page says that every cell has run, as the peers' script measures theirs. */
+async function ourSettleTime() {
+  const {server, url} = await serve(join(base, "site"));
+  const times = [];
+  for (let i = 0; i < 8; ++i) {
+    const {page: opened, context} = await openPage(browser);
+    const started = performance.now();
+    await opened.goto(`${url}page-1.html`, {waitUntil: "commit"});
+    await opened.waitForFunction(() => "settled" in document.documentElement.dataset, null, {polling: "raf"});
+    times.push(performance.now() - started);
+    await context.close();
+  }
+  server.close();
+  times.shift();
+  return median(times);
+}
+
 // Weight and settle time, by the peers' own script.
 const page = (folder) => join(folder, "page-1.html");
 const pages = JSON.parse(
@@ -74,6 +106,7 @@ const pages = JSON.parse(
     {encoding: "utf8", env: process.env, cwd: peers}
   ).stdout
 );
+const settled = await ourSettleTime();
 for (const [name, other] of [
   ["Notebook Kit", pages.kit],
   ["Framework", pages.framework]
@@ -92,12 +125,13 @@ for (const [name, other] of [
   );
   row("page: requests", pages.ours.requests, name, other.requests, 1, "");
   row("page: first paint", pages.ours.fcp_ms, name, other.fcp_ms, 1, "ms");
-  row("page: all cells settled", pages.ours.settled_ms, name, other.settled_ms, 1, "ms");
+  // Ours are on the page before any script has run; the next figure is of the cells themselves.
+  row("page: every output shown", pages.ours.settled_ms, name, other.settled_ms, 1, "ms");
+  row("page: every cell run", settled, name, other.settled_ms, 1, "ms");
 }
 if (pages.ours.cdn_requests?.length) throw new Error(`requests to other origins: ${pages.ours.cdn_requests}`);
 
 // Save to new text in the preview.
-const browser = await launch();
 const editing = join(base, "edit");
 writeNotebooks(editing, 2);
 const server = spawn(process.execPath, [command, "preview", editing, "--port", "0"], {cwd: base});
@@ -149,17 +183,9 @@ const chain = join(base, "chain");
 writeNotebooks(chain, 1);
 writeFileSync(join(chain, "index.html"), chainNotebook(1000));
 spawnSync(process.execPath, [command, "build", chain, "--out", join(base, "chain-site")], {cwd: base});
-const {createServer} = await import("node:http");
-const {TYPES} = await peer("browser.mjs");
-const {extname} = await import("node:path");
-const files = createServer((request, response) => {
-  const path = request.url === "/" ? "/index.html" : request.url.split("?")[0];
-  response.writeHead(200, {"content-type": TYPES[extname(path)] ?? "application/octet-stream"});
-  response.end(readFileSync(join(base, "chain-site", path)));
-});
-await new Promise((done) => files.listen(0, "127.0.0.1", done));
+const {server: files, url: chainUrl} = await serve(join(base, "chain-site"));
 const slider = await openPage(browser);
-await slider.page.goto(`http://127.0.0.1:${files.address().port}/`);
+await slider.page.goto(chainUrl);
 await slider.page.waitForFunction(() => document.querySelector("#result")?.textContent === "RESULT=1000");
 const moves = [];
 for (let i = 1; i <= 15; ++i) {
