@@ -2,6 +2,7 @@
 import type {Kind} from "../../cells/index.ts";
 import type {CellBody, LiveDefinition} from "../../runtime/index.browser.ts";
 import {cell as plainCell} from "./cell.ts";
+import {retell} from "./retell.ts";
 
 /** Where each cell's function begins: the module's address, the line before its first, the cell. */
 const starts: {file: string; line: number; id: number}[] = [];
@@ -12,17 +13,7 @@ export function cell(id: number, kind: Kind, given: Partial<LiveDefinition>, bod
   const [, file, line] = /(\S+?\/_page\/[^\s:)]+):(\d+):\d+\)?$/m.exec(new Error().stack ?? "") ?? [];
   if (file === undefined) return plainCell(id, kind, given, body);
   starts.push({file: file.replace(/^\(/, ""), line: Number(line), id});
-  const told: CellBody = function (this: unknown, ...inputs) {
-    try {
-      const result = body.apply(this, inputs);
-      return result instanceof Promise ? result.catch(rethrow) : result;
-    } catch (error) {
-      return rethrow(error);
-    }
-  };
-  // The session compares cells by their text.
-  told.toString = () => body.toString();
-  return plainCell(id, kind, given, told);
+  return plainCell(id, kind, given, retell(body, rethrow));
 }
 
 function rethrow(error: unknown): never {

@@ -1,5 +1,6 @@
 /** @file Finds the author's line of an error on a built page: its module is small, and a table beside it tells the lines. */
 import type {CellBody} from "../../runtime/index.browser.ts";
+import {retell} from "./retell.ts";
 
 type LineTable = [line: number, column: number, cell: number, toLine: number, toColumn: number][];
 
@@ -8,17 +9,7 @@ const place = /(https?:[^\s()@]+\/_assets\/page[^\s()@:]*)\.js:(\d+):(\d+)/g;
 
 /** Returns the same function, whose errors tell the cells and lines that they come from. */
 export function told(body: CellBody): CellBody {
-  const made: CellBody = function (this: unknown, ...inputs) {
-    try {
-      const result = body.apply(this, inputs);
-      return result instanceof Promise ? result.catch(tell) : result;
-    } catch (error) {
-      return tell(error);
-    }
-  };
-  // The session compares cells by their text.
-  made.toString = () => body.toString();
-  return made;
+  return retell(body, tell);
 }
 
 async function tell(error: unknown): Promise<never> {
