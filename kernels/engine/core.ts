@@ -1,8 +1,9 @@
 /** @file What an engine of ours does in one thread: the primitives without promises; the scheduler cuts work into lanes. */
-import type {ColumnStatistics, Eigen, Matrix, Svd} from "./types.ts";
+import {zerosLike} from "./matrix.ts";
+import type {ColumnStatistics, Eigen, Floats, Matrix, Svd} from "./types.ts";
 
 /** A matrix, or a rectangle of one: row i begins at data[offset + i·stride]. */
-export interface Block extends Matrix {
+export interface Block<D extends Floats = Float64Array> extends Matrix<D> {
   /** Defaults to 0. */
   readonly offset?: number;
   /** Defaults to `cols`. */
@@ -10,7 +11,11 @@ export interface Block extends Matrix {
 }
 
 export interface Core {
-  gemm(a: Block, b: Block, options?: {transposeA?: boolean; transposeB?: boolean}): Matrix;
+  gemm<D extends Floats>(
+    a: Block<D>,
+    b: Block<D>,
+    options?: {transposeA?: boolean; transposeB?: boolean}
+  ): Matrix<D>;
   gram(a: Block, options?: {side?: "rows" | "columns"}): Matrix;
   eigh(a: Block, options?: {leading?: number}): Eigen;
   svd(a: Block, options?: {leading?: number}): Svd;
@@ -20,10 +25,10 @@ export interface Core {
 }
 
 /** Returns the block as a matrix of its own; a matrix that is whole already comes back as it is. */
-export function compact(block: Block): Matrix {
+export function compact<D extends Floats>(block: Block<D>): Matrix<D> {
   const {data, rows, cols, offset = 0, stride = cols} = block;
   if (offset === 0 && stride === cols && data.length === rows * cols) return block;
-  const out = new Float64Array(rows * cols);
+  const out = zerosLike(data, rows * cols);
   for (let i = 0; i < rows; ++i) {
     const from = offset + i * stride;
     out.set(data.subarray(from, from + cols), i * cols);

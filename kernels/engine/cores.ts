@@ -1,6 +1,6 @@
 /** @file Where a thread finds the core of an engine, by name. */
 import type {Core} from "./core.ts";
-import {seats} from "./registry.ts";
+import {cores} from "./registry.ts";
 
 export type Operation = keyof Core;
 
@@ -12,6 +12,6 @@ export interface Job {
 }
 
 export async function perform({engine, operation, args}: Job): Promise<unknown> {
-  const core = await seats.find((seat) => seat.name === engine)!.open();
+  const core = await cores.find((seat) => seat.name === engine)!.open();
   return (core[operation] as (...args: unknown[]) => unknown)(...args);
 }

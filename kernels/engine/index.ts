@@ -1,4 +1,5 @@
 /** @file The engines: what computes behind the operators, and how one is chosen. */
 export type * from "./types.ts";
 export {allocate} from "./matrix.ts";
+export type {Computation} from "./primitives.ts";
 export {engine, engines, primitives, useEngine, type UseEngineOptions} from "./select.ts";

@@ -1,6 +1,6 @@
 /** @file The engine that needs nothing: the plain twins. */
 import {type Core, compact} from "./core.ts";
-import type {EngineSeat} from "./registry.ts";
+import type {CoreSeat} from "./registry.ts";
 import {cholesky} from "./twins/cholesky.ts";
 import {columnStatistics} from "./twins/columnStatistics.ts";
 import {eigh} from "./twins/eigh.ts";
@@ -19,7 +19,7 @@ const twins: Core = {
   columnStatistics: (a) => columnStatistics(compact(a))
 };
 
-export const js: EngineSeat = {
+export const js: CoreSeat = {
   name: "js",
   find: () => ({found: true, detail: "plain TypeScript, the specification"}),
   open: async () => twins

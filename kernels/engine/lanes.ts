@@ -1,8 +1,8 @@
 /** @file How large work is cut into lanes. The cut depends on shapes alone, so that sums come out alike whoever adds them. */
 import {type Block, compact} from "./core.ts";
 import type {Operation} from "./cores.ts";
-import {isShared} from "./matrix.ts";
-import type {ColumnStatistics, Matrix} from "./types.ts";
+import {isShared, zerosLike} from "./matrix.ts";
+import type {ColumnStatistics, Floats, Matrix} from "./types.ts";
 
 /** Work for one thread at a time, and how the results of all lanes become one. */
 export interface Plan<T> {
@@ -13,16 +13,16 @@ export interface Plan<T> {
 }
 
 /** A lane should outlast the way to a worker and back many times over: about 5 ms. */
-const LANE = 1e8;
+export const LANE = 1e8;
 const MOST = 8;
 /** The sums of all lanes of a Gram matrix lie in memory at once. */
 const SUMS = 2 ** 24;
 
-export function planGemm(
-  a: Matrix,
-  b: Matrix,
+export function planGemm<D extends Floats>(
+  a: Matrix<D>,
+  b: Matrix<D>,
   {transposeA = false, transposeB = false}: {transposeA?: boolean; transposeB?: boolean}
-): Plan<Matrix> {
+): Plan<Matrix<D>> {
   const [m, k] = transposeA ? [a.cols, a.rows] : [a.rows, a.cols];
   const n = transposeB ? b.rows : b.cols;
   const options = {transposeA, transposeB};
@@ -34,10 +34,10 @@ export function planGemm(
       down ? [slice(a, transposeA, span), b, options] : [a, slice(b, !transposeB, span), options]
     ),
     join(parts) {
-      if (parts.length === 1) return parts[0] as Matrix;
-      const data = new Float64Array(m * n);
+      if (parts.length === 1) return parts[0] as Matrix<D>;
+      const data = zerosLike(a.data, m * n);
       cuts.forEach(([from, to], lane) => {
-        const part = (parts[lane] as Matrix).data;
+        const part = (parts[lane] as Matrix<D>).data;
         if (down) data.set(part, from * n);
         else setColumns(data, n, part, from, to - from);
       });
@@ -46,7 +46,7 @@ export function planGemm(
   };
 }
 
-function setColumns(data: Float64Array, n: number, part: Float64Array, from: number, width: number): void {
+function setColumns(data: Floats, n: number, part: Floats, from: number, width: number): void {
   for (let at = 0, to = from; at < part.length; at += width, to += n) {
     data.set(part.subarray(at, at + width), to);
   }
@@ -124,14 +124,15 @@ export function portable(arg: unknown, transfer: ArrayBuffer[]): unknown {
   return {...own, data};
 }
 
-function isBlock(arg: unknown): arg is Block {
-  return (arg as Block | undefined)?.data instanceof Float64Array;
+function isBlock(arg: unknown): arg is Block<Floats> {
+  const data = (arg as Block | undefined)?.data as unknown;
+  return data instanceof Float64Array || data instanceof Float32Array;
 }
 
-type Span = [from: number, to: number];
+export type Span = [from: number, to: number];
 
 /** Cuts 0 … length into as many like parts as the work is worth, each a multiple of `grain`, but the last. */
-function cut(length: number, worth: number, grain: number, most = MOST): Span[] {
+export function cut(length: number, worth: number, grain: number, most = MOST): Span[] {
   const count = Math.max(1, Math.min(most, Math.floor(worth), Math.floor(length / grain)));
   const step = Math.ceil(length / count / grain) * grain;
   const spans: Span[] = [];
@@ -140,7 +141,11 @@ function cut(length: number, worth: number, grain: number, most = MOST): Span[] 
 }
 
 /** The rows, or the columns, from … to of a matrix, without a copy. */
-function slice({data, rows, cols}: Matrix, byColumns: boolean, [from, to]: Span): Block {
+export function slice<D extends Floats>(
+  {data, rows, cols}: Matrix<D>,
+  byColumns: boolean,
+  [from, to]: Span
+): Block<D> {
   if (byColumns) return {data, rows, cols: to - from, offset: from, stride: cols};
   return {data, rows: to - from, cols, offset: from * cols, stride: cols};
 }

@@ -1,6 +1,6 @@
 /** @file Matrices as the engines take them: made, checked at the door, and laid over shared memory where the host allows. */
 import {EngineError} from "../../errors.ts";
-import type {Matrix} from "./types.ts";
+import type {Floats, Matrix} from "./types.ts";
 
 /**
  * Returns a zeroed Float64Array of `length`, over shared memory where the host allows, so that workers read it without
@@ -19,14 +19,24 @@ export function matrix(rows: number, cols: number, data = new Float64Array(rows 
 }
 
 /** Whether the data lies over memory that threads share. */
-export function isShared({buffer}: Float64Array): boolean {
+export function isShared({buffer}: ArrayBufferView): boolean {
   return typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
 }
 
-/** Throws unless the data fill the rows and columns. */
+/** Throws unless the data are float64 and fill the rows and columns. */
 export function checkMatrix(a: Matrix): void {
   if (!(a?.data instanceof Float64Array)) {
     throw new EngineError("invalid matrix: data must be a Float64Array; convert it first", {
+      subject: "matrix"
+    });
+  }
+  checkFloats(a);
+}
+
+/** Throws unless the data are float64 or float32 and fill the rows and columns. */
+export function checkFloats(a: Matrix<Floats>): void {
+  if (!(a?.data instanceof Float64Array || a?.data instanceof Float32Array)) {
+    throw new EngineError("invalid matrix: data must be a Float64Array or Float32Array; convert it first", {
       subject: "matrix"
     });
   }
@@ -71,9 +81,21 @@ export function scaleOf({data}: Matrix): number {
   return max === 0 ? 1 : 2 ** Math.min(1023, Math.max(-1021, Math.floor(Math.log2(max))));
 }
 
+export function mismatch(what: string, left: number, right: number): EngineError {
+  return new EngineError(`invalid shapes: ${left} against ${right} in ${what}; the inner sides must agree`, {
+    subject: "shapes",
+    value: [left, right]
+  });
+}
+
+/** Returns zeros of the same precision. */
+export function zerosLike<D extends Floats>(data: D, length: number): D {
+  return new (data.constructor as new (length: number) => D)(length);
+}
+
 /** Returns Aᵀ. */
-export function transposed({data, rows, cols}: Matrix): Matrix {
-  const out = new Float64Array(data.length);
+export function transposed<D extends Floats>({data, rows, cols}: Matrix<D>): Matrix<D> {
+  const out = zerosLike(data, data.length);
   for (let i = 0; i < rows; ++i) for (let j = 0; j < cols; ++j) out[j * rows + i] = data[i * cols + j];
   return {data: out, rows: cols, cols: rows};
 }

@@ -1,82 +1,86 @@
-/** @file The primitives that families call: checked at the door, small work done at once, large work spread over workers. */
+/** @file The primitives that families call: checked at the door, given to an engine or cut into lanes for our own. */
 import {EngineError} from "../../errors.ts";
-import type {Core} from "./core.ts";
-import type {Job, Operation} from "./cores.ts";
-import {perform} from "./cores.ts";
-import {type Plan, planColumnStatistics, planGemm, planGram, portable} from "./lanes.ts";
-import {checkFinite, checkMatrix, checkSquare} from "./matrix.ts";
+import {type Adapter, Refusal} from "./adapter.ts";
+import {calls} from "./calls/index.ts";
+import {type Job, perform} from "./cores.ts";
+import {type Plan, portable} from "./lanes.ts";
 import {NoWorkers, runJobs, threads} from "./pool.ts";
-import type {CallOptions, EngineName, Matrix, Primitives} from "./types.ts";
+import type {CallOptions, EngineName, PrimitiveName, Primitives} from "./types.ts";
 
 /** Floating-point operations up to which work stays in the caller's thread: about one frame of a page. */
 const INLINE = 1.5e8;
 /** Without workers, the thread is let go between lanes after this many milliseconds, so that signals and pages live. */
 const BREATH = 30;
 
-export function makePrimitives(engine: EngineName): Primitives {
-  async function run<T>(plan: Plan<T>, work: number, options: CallOptions): Promise<T> {
-    options.signal?.throwIfAborted();
-    const jobs = plan.lanes.map((args): Job => ({engine, operation: plan.operation, args}));
-    const parts =
-      work > INLINE && threads() > 0
-        ? await spread(jobs, options).catch((error) => {
-            if (error instanceof NoWorkers) return inline(jobs, options);
-            throw error;
-          })
-        : await inline(jobs, options);
-    return plan.join(parts);
-  }
+/** Which engine answers a call. */
+export interface Route {
+  /** The engine of ours that answers whatever no other does. */
+  core: EngineName;
+  /** The engine to be asked first, if any; `work` in floating-point operations. */
+  pick(primitive: PrimitiveName, work: number): Promise<Pick | undefined>;
+  /** Told of an engine that is of no use any more. */
+  onLost(name: EngineName, reason: string): void;
+}
 
-  function single<K extends Operation>(operation: K, ...args: Parameters<Core[K]>) {
-    return {operation, lanes: [args], join: ([result]: unknown[]) => result as ReturnType<Core[K]>};
-  }
+/** An engine to be asked, or one that should have been and is of no use. */
+export type Pick = {name: EngineName; adapter: Adapter} | {name: EngineName; reason: string};
 
-  return {
-    async gemm(a, b, {transposeA = false, transposeB = false, ...options} = {}) {
-      checkMatrix(a);
-      checkMatrix(b);
-      const inner = transposeA ? a.rows : a.cols;
-      const other = transposeB ? b.cols : b.rows;
-      if (inner !== other) throw mismatch("gemm", inner, other);
-      const work = 2 * a.data.length * (transposeB ? b.rows : b.cols);
-      return run(planGemm(a, b, {transposeA, transposeB}), work, options);
-    },
-    async gram(a, {side = "rows", ...options} = {}) {
-      checkMatrix(a);
-      const work = a.data.length * (side === "rows" ? a.rows : a.cols);
-      return run(planGram(a, {side}), work, options);
-    },
-    async eigh(a, {leading, ...options} = {}) {
-      checkDecomposable(a);
-      checkSquare(a);
-      checkLeading(leading);
-      const work = (leading === undefined ? 9 : 2) * a.rows ** 3;
-      return run(single("eigh", a, {leading}), work, options);
-    },
-    async svd(a, {leading, ...options} = {}) {
-      checkDecomposable(a);
-      checkLeading(leading);
-      const work = 20 * a.data.length * Math.min(a.rows, a.cols);
-      return run(single("svd", a, {leading}), work, options);
-    },
-    async cholesky(a, options = {}) {
-      checkDecomposable(a);
-      checkSquare(a);
-      return run(single("cholesky", a), a.rows ** 3 / 3, options);
-    },
-    async solve(a, b, options = {}) {
-      checkDecomposable(a);
-      checkSquare(a);
-      checkMatrix(b);
-      if (a.rows !== b.rows) throw mismatch("solve", a.rows, b.rows);
-      return run(single("solve", a, b), a.rows ** 2 * (a.rows + 2 * b.cols), options);
-    },
-    async columnStatistics(a, options = {}) {
-      checkMatrix(a);
-      const plan = planColumnStatistics(a);
-      return run(plan, plan.lanes.length === 1 ? 0 : 25 * a.data.length, options);
-    }
-  };
+/** Primitives that remember who answered. */
+export interface Computation extends Primitives {
+  /** The engines that have answered so far, in the order of their first answer, such as "wasm" or "webgl, wasm". */
+  readonly engine: string;
+  /** Why the core answered where another engine was asked, such as "webgl: context lost". */
+  readonly fallbacks: readonly string[];
+}
+
+export function makePrimitives(route: Route): Computation {
+  const used = new Set<EngineName>();
+  const fallbacks = new Set<string>();
+  const entries = Object.entries(calls).map(([key, call]) => {
+    const primitive = key as PrimitiveName;
+    const answer = async (...args: unknown[]): Promise<unknown> => {
+      const operands = args.slice(0, call.operands) as never[];
+      const options = (args[call.operands] ?? {}) as never;
+      const {signal} = options as CallOptions;
+      call.check(operands, options);
+      signal?.throwIfAborted();
+      const work = call.work(operands, options);
+      const other = await route.pick(primitive, work);
+      if (other && "reason" in other) fallbacks.add(`${other.name}: ${other.reason}`);
+      else if (other) {
+        try {
+          const result = await other.adapter.call({primitive, operands, options});
+          used.add(other.name);
+          return result;
+        } catch (error) {
+          if (error instanceof EngineError || signal?.aborted) throw error;
+          const reason = error instanceof Error ? error.message : String(error);
+          fallbacks.add(`${other.name}: ${reason}`);
+          if (error instanceof Refusal && error.final) route.onLost(other.name, reason);
+        }
+      }
+      const result = await onCore(route.core, call.plan(operands, options), work, options);
+      used.add(route.core);
+      return result;
+    };
+    return [primitive, answer];
+  });
+  return Object.defineProperties(Object.fromEntries(entries), {
+    engine: {get: () => [...used].join(", ") || route.core},
+    fallbacks: {get: () => [...fallbacks]}
+  }) as Computation;
+}
+
+async function onCore<T>(engine: EngineName, plan: Plan<T>, work: number, options: CallOptions): Promise<T> {
+  const jobs = plan.lanes.map((args): Job => ({engine, operation: plan.operation, args}));
+  const parts =
+    work > INLINE && threads() > 0
+      ? await spread(jobs, options).catch((error) => {
+          if (error instanceof NoWorkers) return inline(jobs, options);
+          throw error;
+        })
+      : await inline(jobs, options);
+  return plan.join(parts);
 }
 
 function spread(jobs: Job[], {signal, progress}: CallOptions): Promise<unknown[]> {
@@ -100,24 +104,4 @@ async function inline(jobs: Job[], {signal, progress}: CallOptions): Promise<unk
     progress?.(results.length / jobs.length, job.operation);
   }
   return results;
-}
-
-function checkDecomposable(a: Matrix): void {
-  checkMatrix(a);
-  checkFinite(a);
-}
-
-function checkLeading(leading: number | undefined): void {
-  if (leading === undefined || (Number.isInteger(leading) && leading >= 1)) return;
-  throw new EngineError(`invalid leading: ${leading}; expected a whole number from 1`, {
-    subject: "leading",
-    value: leading
-  });
-}
-
-function mismatch(what: string, left: number, right: number): EngineError {
-  return new EngineError(`invalid shapes: ${left} against ${right} in ${what}; the inner sides must agree`, {
-    subject: "shapes",
-    value: [left, right]
-  });
 }

@@ -1,14 +1,32 @@
 /** @file The engines there are, best first; a new one adds its line here. */
+import type {Adapter} from "./adapter.ts";
 import type {Core} from "./core.ts";
 import type {EngineName} from "./types.ts";
 import {js} from "./js.ts";
 import {wasm} from "./wasm.ts";
 
-export interface EngineSeat {
+export interface Finding {
+  found: boolean;
+  /** What it would run on, or why it is absent and what to do. */
+  detail: string;
+}
+
+/** An engine of ours: every primitive, in any thread. */
+export interface CoreSeat {
   name: EngineName;
-  /** Whether this host can run it, and on what, or why not. Cheap, and loads nothing. */
-  find(): {found: boolean; detail: string};
+  /** Whether this host can run it. Cheap, and loads nothing. */
+  find(): Finding;
   open(): Promise<Core>;
 }
 
-export const seats: readonly EngineSeat[] = [wasm, js];
+/** An engine of others: some primitives, in a place of its own. What it needs is loaded by `open` alone. */
+export interface AdapterSeat {
+  name: EngineName;
+  /** Whether this host has it. */
+  find(): Promise<Finding>;
+  /** Rejects with the reason where it was found but does not start. */
+  open(): Promise<Adapter>;
+}
+
+export const cores: readonly CoreSeat[] = [wasm, js];
+export const adapters: readonly AdapterSeat[] = [];

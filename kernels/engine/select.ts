@@ -1,9 +1,11 @@
 /** @file Which engine computes: found, chosen and named. */
 import {EngineError, listNames} from "../../errors.ts";
-import {makePrimitives} from "./primitives.ts";
+import type {Adapter} from "./adapter.ts";
+import {calls} from "./calls/index.ts";
+import {type Computation, makePrimitives} from "./primitives.ts";
 import {setThreads, threads} from "./pool.ts";
-import {type EngineSeat, seats} from "./registry.ts";
-import type {EngineInfo, EngineName, Primitives} from "./types.ts";
+import {adapters, type CoreSeat, cores, type Finding} from "./registry.ts";
+import type {EngineInfo, EngineName} from "./types.ts";
 
 export interface UseEngineOptions {
   /**
@@ -13,16 +15,34 @@ export interface UseEngineOptions {
   threads?: number;
 }
 
-let chosen: EngineSeat | undefined;
+let core: CoreSeat | undefined;
+/** The engine that was asked for by name, beside the core. */
+let other: {name: EngineName; adapter: Adapter; lost?: string} | undefined;
 
 /** Returns the engine in use; until another is chosen, the best that this host can run. */
 export function engine(): EngineInfo {
-  return inform(seat());
+  if (!other) return describeCore(best());
+  const {name, adapter, lost} = other;
+  return {
+    name,
+    found: lost === undefined,
+    detail: lost ?? adapter.detail,
+    threads: Math.max(1, threads()),
+    precision: adapter.precision
+  };
 }
 
 /** Returns every engine that is known, found or with the reason why not. */
 export async function engines(): Promise<EngineInfo[]> {
-  return seats.map(inform);
+  const others = await Promise.all(
+    adapters.map(async (seat) => ({
+      name: seat.name,
+      ...(await seat.find()),
+      threads: Math.max(1, threads()),
+      precision: {}
+    }))
+  );
+  return [...cores.map(describeCore), ...others];
 }
 
 /**
@@ -34,43 +54,64 @@ export async function useEngine(
   name: EngineName | "auto",
   {threads}: UseEngineOptions = {}
 ): Promise<EngineInfo> {
-  const wanted = name === "auto" ? best() : seats.find((each) => each.name === name);
-  if (!wanted) {
-    throw new EngineError(`unknown engine: ${name}; there are auto, ${listNames(seats.map((s) => s.name))}`, {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0))
+    throw new EngineError(`invalid threads: ${threads}; expected a whole number from 0`, {value: threads});
+  const own = cores.find((seat) => seat.name === name);
+  const seat = adapters.find((seat) => seat.name === name);
+  if (!own && !seat && name !== "auto") {
+    const names = [...cores, ...adapters].map((seat) => seat.name);
+    throw new EngineError(`unknown engine: ${name}; there are auto, ${listNames(names)}`, {
       subject: "engine",
       value: name
     });
   }
-  const {found, detail} = wanted.find();
-  if (!found) {
-    throw new EngineError(`unsupported engine: ${name}, ${detail}; choose auto`, {
-      subject: "engine",
-      value: name
-    });
-  }
-  if (threads !== undefined) {
-    if (!Number.isInteger(threads) || threads < 0) {
-      throw new EngineError(`invalid threads: ${threads}; expected a whole number from 0`, {value: threads});
-    }
-    setThreads(threads);
-  }
-  chosen = wanted;
+  const found = (own ?? seat)?.find();
+  check(name, (await found) ?? {found: true, detail: ""});
+  const adapter = await seat?.open().catch((cause: Error) => {
+    throw unsupported(name, cause.message, cause);
+  });
+  if (threads !== undefined) setThreads(threads);
+  if (other && other.adapter !== adapter) await other.adapter.close();
+  core = own;
+  other = adapter && {name: name as EngineName, adapter};
   return engine();
 }
 
 /** Returns the primitives of the engine in use; operator families compute through these alone. */
-export function primitives(): Primitives {
-  return makePrimitives(seat().name);
+export function primitives(): Computation {
+  const used = other;
+  return makePrimitives({
+    core: best().name,
+    async pick(primitive) {
+      if (!used?.adapter.precision[primitive]) return undefined;
+      return used.lost === undefined ? used : {name: used.name, reason: used.lost};
+    },
+    onLost(_, reason) {
+      if (used) used.lost = reason;
+    }
+  });
 }
 
-function seat(): EngineSeat {
-  return (chosen ??= best());
+function best(): CoreSeat {
+  return (core ??= cores.find((seat) => seat.find().found)!);
 }
 
-function best(): EngineSeat {
-  return seats.find((each) => each.find().found)!;
+function check(name: string, {found, detail}: Finding): void {
+  if (!found) throw unsupported(name, detail);
 }
 
-function inform(each: EngineSeat): EngineInfo {
-  return {name: each.name, ...each.find(), threads: Math.max(1, threads())};
+function unsupported(name: string, reason: string, cause?: unknown): EngineError {
+  return new EngineError(`unsupported engine: ${name}, ${reason}; choose auto`, {
+    subject: "engine",
+    value: name,
+    cause
+  });
 }
+
+function describeCore(seat: CoreSeat): EngineInfo {
+  return {name: seat.name, ...seat.find(), threads: Math.max(1, threads()), precision: exact};
+}
+
+const exact: EngineInfo["precision"] = Object.freeze(
+  Object.fromEntries(Object.keys(calls).map((name) => [name, "float64"]))
+);

@@ -1,8 +1,10 @@
 /** @file The seam between operator families and whatever computes: a short list of asynchronous, batched primitives. */
 
-/** Row-major, float64. The data may lie over shared memory, so that workers read it without a copy. */
-export interface Matrix {
-  readonly data: Float64Array;
+export type Floats = Float64Array | Float32Array;
+
+/** Row-major, float64 unless said. The data may lie over shared memory, so that workers read it without a copy. */
+export interface Matrix<D extends Floats = Float64Array> {
+  readonly data: D;
   readonly rows: number;
   readonly cols: number;
 }
@@ -36,23 +38,62 @@ export interface ColumnStatistics {
   max: Float64Array;
 }
 
+/** A sparse matrix by compressed rows: row i has the entries offsets[i] … offsets[i + 1] of indices (columns) and values. */
+export interface Csr {
+  readonly rows: number;
+  readonly cols: number;
+  /** rows + 1, ascending from 0. */
+  readonly offsets: Int32Array;
+  readonly indices: Int32Array;
+  readonly values: Float64Array;
+}
+
+export type SegmentReducer = "sum" | "mean" | "min" | "max";
+/** "squared" is the squared Euclidean distance; "haversine" reads rows as (longitude, latitude) in degrees and gives km. */
+export type Metric = "euclidean" | "squared" | "cosine" | "haversine";
+export type UnaryOperation =
+  | "negate"
+  | "abs"
+  | "sqrt"
+  | "square"
+  | "exp"
+  | "log"
+  | "tanh"
+  | "sign"
+  | "floor"
+  | "round";
+export type BinaryOperation = "add" | "subtract" | "multiply" | "divide" | "minimum" | "maximum";
+
+/** Row q has the k nearest codes of query q: by distance, ties by index. */
+export interface Hits {
+  indices: Int32Array;
+  /** Bits that differ. */
+  distances: Int32Array;
+  queries: number;
+  k: number;
+}
+
 /**
  * Every engine offers these; matrices come and go whole, so that an engine may live in a worker or on a GPU.
  *
  * Small work is done at once in the caller's thread, large work in workers; matrices over shared memory (`allocate`) get
- * there without a copy. Results are always new, and the same to the bit whatever the number of threads.
- * Missing: products let NaN through; decompositions refuse NaN and infinities with EngineError and name the first place.
- * Precision: float64, by the notes of each twin (`twins/`), which are the specification.
+ * there without a copy. Results are always new, and on our own engines the same to the bit whatever the number of threads.
+ * Missing: products let NaN through; decompositions refuse NaN and infinities with EngineError and name the first place;
+ * columns and segments say what they do with it.
+ * Precision: float64 on our own engines, by the notes of each twin (`twins/`), which are the specification; other engines
+ * state theirs (`EngineInfo.precision`) and are asked only where the caller, or the author by `useEngine`, allows it.
  */
 export interface Primitives {
-  /** A·B, with either side transposed on request. */
-  gemm(
-    a: Matrix,
-    b: Matrix,
+  /** A·B, with either side transposed on request; float32 for two float32 matrices. */
+  gemm<D extends Floats>(
+    a: Matrix<D>,
+    b: Matrix<D>,
     options?: {transposeA?: boolean; transposeB?: boolean} & CallOptions
-  ): Promise<Matrix>;
+  ): Promise<Matrix<D>>;
   /** A·Aᵀ over rows (rows × rows), or Aᵀ·A over columns. Exactly symmetric. */
   gram(a: Matrix, options?: {side?: "rows" | "columns"} & CallOptions): Promise<Matrix>;
+  /** C + A·Aᵀ, or C + Aᵀ·A: a Gram matrix that grows block by block. C is not changed. */
+  syrk(a: Matrix, c: Matrix, options?: {side?: "rows" | "columns"} & CallOptions): Promise<Matrix>;
   /** Eigenpairs of a symmetric matrix, which is not checked to be so; `leading` asks for the largest k only. */
   eigh(a: Matrix, options?: {leading?: number} & CallOptions): Promise<Eigen>;
   /** Singular values, descending, with their vectors; small ones keep their digits. */
@@ -63,8 +104,36 @@ export interface Primitives {
   solve(a: Matrix, b: Matrix, options?: CallOptions): Promise<Matrix>;
   /** Per column over the rows, missing values (NaN) left out. */
   columnStatistics(a: Matrix, options?: CallOptions): Promise<ColumnStatistics>;
+  /** Every column ascending, missing values last. */
+  sortColumns(a: Matrix, options?: CallOptions): Promise<Matrix>;
+  /** [quantile × column]: linear between order statistics (Hyndman and Fan's type 7), missing values left out; NaN for an empty column. */
+  quantileColumns(a: Matrix, quantiles: Float64Array, options?: CallOptions): Promise<Matrix>;
+  /** W·X for a sparse W: [W.rows × X.cols]. Missing values go through as in a dense product over the entries of W. */
+  csrApply(w: Csr, x: Matrix, options?: CallOptions): Promise<Matrix>;
+  /** The rows of X that `rows` names, in its order, any number of times. */
+  gather(x: Matrix, rows: Int32Array, options?: CallOptions): Promise<Matrix>;
+  /** [count × cols]: rows of X with the same segment number reduced to one; −1 leaves a row out. Empty: 0 for a sum, else NaN. */
+  segmentReduce(
+    x: Matrix,
+    segments: Int32Array,
+    options: {count: number; reducer?: SegmentReducer} & CallOptions
+  ): Promise<Matrix>;
+  /** [A.rows × B.rows], the distance of every row of A from every row of B. */
+  pairwiseDistance(a: Matrix, b: Matrix, options?: {metric?: Metric} & CallOptions): Promise<Matrix>;
+  /** The k codes nearest to each query, by bits that differ; codes and queries lie end to end, `bytes` each. */
+  hammingTopK(
+    codes: Uint8Array,
+    queries: Uint8Array,
+    options: {bytes: number; k: number} & CallOptions
+  ): Promise<Hits>;
+  /** The function of every number. */
+  map(a: Matrix, operation: UnaryOperation, options?: CallOptions): Promise<Matrix>;
+  /** The function of every pair; B has the shape of A, or is one row or one column that is repeated. */
+  elementwise(a: Matrix, b: Matrix, options: {operation: BinaryOperation} & CallOptions): Promise<Matrix>;
 }
 
+export type PrimitiveName = keyof Primitives;
+export type Precision = "float64" | "float32";
 export type EngineName = "js" | "wasm" | "native" | "webgl" | "webgpu";
 
 export interface EngineInfo {
@@ -73,4 +142,6 @@ export interface EngineInfo {
   /** Why it is absent, or what it runs on. */
   detail: string;
   threads: number;
+  /** The primitives that it offers, and how exactly; the core answers for the rest. */
+  precision: Readonly<Partial<Record<PrimitiveName, Precision>>>;
 }

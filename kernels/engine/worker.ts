@@ -30,7 +30,7 @@ port.postMessage({ready: true}, []);
 
 /** Results are handed over, not copied. */
 function buffersOf(result: unknown): ArrayBuffer[] {
-  if (result instanceof Float64Array) return [result.buffer as ArrayBuffer];
+  if (ArrayBuffer.isView(result)) return [result.buffer as ArrayBuffer];
   if (result === null || typeof result !== "object") return [];
   return Object.values(result).flatMap(buffersOf);
 }
