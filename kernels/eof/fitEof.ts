@@ -6,7 +6,7 @@ import {squaredUnits} from "../field/units.ts";
 import {provenanceOf} from "../operator/index.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofOperator, EofOptions, EofParams} from "./eof.ts";
-import {lazyDigest} from "./lazyDigest.ts";
+import {lazyDigest} from "../operator/lazyDigest.ts";
 import {leadingModes} from "./modes.ts";
 import {onCells, onModes, onSamples} from "./onCells.ts";
 import {type Samples, presentCells, standardDeviations, toSamples, withAnomalies} from "./samples.ts";

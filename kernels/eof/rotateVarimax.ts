@@ -9,7 +9,7 @@ import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
 import {onlyOptions} from "../options.ts";
 import {checkParams, keptCells, patternMatrix} from "./fitted.ts";
-import {lazyDigest} from "./lazyDigest.ts";
+import {lazyDigest} from "../operator/lazyDigest.ts";
 import {positive} from "./modes.ts";
 import {modeNumbers, onCells, onModes, onSamples} from "./onCells.ts";
 import {scale} from "./scale.ts";

@@ -1,5 +1,5 @@
 /** @file Provenance whose digest is computed when it is first read. */
-import type {Provenance} from "../operator/types.ts";
+import type {Provenance} from "./types.ts";
 
 /**
  * Hashing a large field takes as long as finding its modes, and most fits are never asked for their digest. Until it is
