@@ -4,5 +4,7 @@ export * from "./field/index.ts";
 export * from "./io/index.ts";
 export * from "./engine/index.ts";
 export * from "./operator/index.ts";
+export {normalCdf, normalQuantile, normalTwoSided, studentTwoSided} from "./linalg/distributions.ts";
 export * from "./eof/index.ts";
 export * from "./climate/index.ts";
+export * from "./trend/index.ts";
