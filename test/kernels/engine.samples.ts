@@ -30,6 +30,10 @@ export function random(
   return {rows, cols, data};
 }
 
+export function float32({data, rows, cols}: Matrix): Matrix<Float32Array> {
+  return {data: Float32Array.from(data), rows, cols};
+}
+
 /** Row i times factors[i]. */
 export function scaleRows(a: Matrix, factors: Float64Array): Matrix {
   return {...a, data: a.data.map((x, i) => x * factors[Math.floor(i / a.cols)])};

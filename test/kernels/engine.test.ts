@@ -1,9 +1,19 @@
 import {afterAll, describe, expect, test} from "vitest";
-import {EngineError, engine, engines, type Matrix, primitives, useEngine} from "fieldbook/kernels";
-import {deviation, identity, matrix, random, scaleRows, transpose} from "./engine.samples.ts";
+import {
+  EngineError,
+  engine,
+  engines,
+  type Floats,
+  type Matrix,
+  primitives,
+  useEngine
+} from "fieldbook/kernels";
+import {deviation, float32, identity, matrix, random, scaleRows, transpose} from "./engine.samples.ts";
 
 // How far an engine may be from the twin: sums of n products of numbers below 1, in another order, differ by a few n·2⁻⁵².
 const near = (n: number) => ({rtol: 1e-13, atol: 2e-15 * Math.max(4, n)});
+// The same of float32, which engines may sum as float32.
+const near32 = (n: number) => ({rtol: 1e-6, atol: 3e-8 * Math.max(4, n)});
 const shapes = [
   [0, 0],
   [0, 3],
@@ -72,6 +82,38 @@ describe.each(present)("engine %s", (name) => {
     }
   });
 
+  test.each(shapes)("gemm: %i × %i of float32 agrees with the twin, transposed or not", async (m, n) => {
+    const p = await at();
+    const a = float32(random(m, n, 1));
+    for (const [x, y, options] of [
+      [a, float32(random(n, 5, 2)), {}],
+      [a, float32(random(n, 37, 2)), {}],
+      [a, float32(random(11, n, 3)), {transposeB: true}],
+      [a, float32(random(25, n, 3)), {transposeB: true}],
+      [a, float32(random(m, 6, 4)), {transposeA: true}],
+      [float32(random(n, 14, 4)), a, {transposeA: true, transposeB: true}]
+    ] as const) {
+      const got = await p.gemm(x, y, options);
+      const expected = await withTwin(() => primitives().gemm(x, y, options));
+      expect(got.data).toBeInstanceOf(Float32Array);
+      expect([got.rows, got.cols]).toEqual([expected.rows, expected.cols]);
+      expect(got.data).toBeNear(expected.data, near32("transposeA" in options ? x.rows : n));
+    }
+  });
+
+  test("gemm: in float32, NaN and infinities go through, and the two precisions do not mix", async () => {
+    const p = await at();
+    const a = float32(random(9, 13, 7));
+    a.data[13] = NaN;
+    a.data[26] = Infinity;
+    const b = float32(random(13, 6, 8));
+    const expected = await withTwin(() => primitives().gemm(a, b));
+    expect((await p.gemm(a, b)).data).toBeNear(expected.data, near32(13));
+    await expect(p.gemm<Float32Array | Float64Array>(a, random(13, 6, 8))).rejects.toThrow(
+      "invalid matrix: one is float32 and one float64; convert either first"
+    );
+  });
+
   test.each(shapes)("gram: %i × %i is exactly symmetric and agrees with the twin", async (m, n) => {
     const p = await at();
     const a = random(m, n, 6);
@@ -87,6 +129,38 @@ describe.each(present)("engine %s", (name) => {
         }
       }
     }
+  });
+
+  test.each(shapes)("syrk: %i × %i agrees with the twin and leaves what it adds to", async (m, n) => {
+    const p = await at();
+    const a = random(m, n, 22);
+    for (const side of ["rows", "columns"] as const) {
+      const size = side === "rows" ? m : n;
+      const c = random(size, size, 23);
+      const before = c.data.slice();
+      const got = await p.syrk(a, c, {side});
+      const expected = await withTwin(() => primitives().syrk(a, c, {side}));
+      expect([got.rows, got.cols]).toEqual([size, size]);
+      expect(got.data).toBeNear(expected.data, near(side === "rows" ? n : m));
+      expect(c.data).toBeNear(before, {rtol: 0, atol: 0});
+    }
+  });
+
+  test("syrk: a Gram matrix that grows block by block is the Gram matrix", async () => {
+    const p = await at();
+    const a = random(37, 90, 24);
+    let sum = matrix(37, 37);
+    for (const [from, to] of [
+      [0, 41],
+      [41, 64],
+      [64, 90]
+    ]) {
+      const block = matrix(37, to - from);
+      for (let i = 0; i < 37; ++i)
+        block.data.set(a.data.subarray(i * 90 + from, i * 90 + to), i * (to - from));
+      sum = await p.syrk(block, sum);
+    }
+    expect(sum.data).toBeNear((await withTwin(() => primitives().gram(a))).data, near(90));
   });
 
   test("gemm, gram: NaN, infinities and denormal numbers go through as IEEE says", async () => {
@@ -300,6 +374,7 @@ describe.each(present)("engine %s", (name) => {
     await expect(p.gram({data: new Float64Array(5), rows: 2, cols: 3})).rejects.toThrow(
       "invalid matrix: 5 numbers for 2 × 3; the data must fill it"
     );
+    await expect(p.syrk(matrix(3, 5), identity(5))).rejects.toThrow("invalid shapes: 3 against 5 in syrk");
     await expect(p.eigh(identity(3), {leading: 0})).rejects.toThrow("invalid leading: 0");
     await expect(p.solve(identity(3), identity(4))).rejects.toThrow("invalid shapes: 3 against 4 in solve");
   });

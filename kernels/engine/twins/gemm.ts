@@ -7,7 +7,8 @@ import {transposed, zerosLike} from "../matrix.ts";
  *
  * Shapes: [m, k] · [k, n] → [m, n].
  * Missing: NaN and infinities go through as IEEE says, so one NaN in a row of A makes that row of the product NaN.
- * Precision: that of A and B, summed in float64 in the order of k.
+ * Precision: that of A and B, summed in float64 in the order of k. Engines may sum float32 as float32 by blocks of 256:
+ * within (256 + k / 256)·2⁻²⁴ of the sum of magnitudes, for mixed signs nearer √k·2⁻²⁴.
  */
 export function gemm<D extends Floats>(
   a: Matrix<D>,

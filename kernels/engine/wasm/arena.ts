@@ -1,6 +1,7 @@
 /** @file One instance of the module and its memory: grown and used again, thrown away after an unusually large call. */
 import {EngineError} from "../../../errors.ts";
 import type {Block} from "../core.ts";
+import type {Floats} from "../types.ts";
 import bytes from "./linalg.wasm.ts";
 
 /** What the module offers; addresses and strides in bytes, sizes in numbers. */
@@ -10,6 +11,9 @@ export interface Linalg {
   packRows(src: number, stride: number, rows: number, k: number, dst: number, sign: number): void;
   packCols(src: number, stride: number, cols: number, k: number, dst: number): void;
   multiply(a: number, b: number, m: number, n: number, k: number, c: number, stride: number): void;
+  packRows32(src: number, stride: number, lines: number, k: number, dst: number, width: number): void;
+  packCols32(src: number, stride: number, lines: number, k: number, dst: number, width: number): void;
+  multiply32(a: number, b: number, m: number, n: number, k: number, c: number, stride: number): void;
   gramUpper(a: number, m: number, k: number, c: number, stride: number): void;
   tridiagonalize(n: number, a: number, d: number, e: number, beta: number, w: number, p: number): void;
   reflectRows(
@@ -53,6 +57,7 @@ export class Arena {
   readonly #module: WebAssembly.Module;
   #linalg: Linalg | undefined;
   #heap = new Float64Array();
+  #heap32 = new Float32Array();
 
   constructor(module: WebAssembly.Module) {
     this.#module = module;
@@ -81,6 +86,7 @@ export class Arena {
       }
     }
     this.#heap = new Float64Array(memory.buffer);
+    this.#heap32 = new Float32Array(memory.buffer);
     return addresses;
   }
 
@@ -88,17 +94,27 @@ export class Arena {
     return this.#heap.subarray(address / 8, address / 8 + length);
   }
 
+  view32(address: number, length: number): Float32Array {
+    return this.#heap32.subarray(address / 4, address / 4 + length);
+  }
+
   /** Copies a rectangle of a block to `address`, row by row without gaps. */
-  stage({data, offset = 0, cols, stride = cols}: Block, rows: Range, columns: Range, address: number): void {
+  stage(
+    {data, offset = 0, cols, stride = cols}: Block<Floats>,
+    rows: Range,
+    columns: Range,
+    address: number
+  ): void {
+    const heap = data instanceof Float32Array ? this.#heap32 : this.#heap;
     const width = columns[1] - columns[0];
-    let at = address / 8;
+    let at = address / heap.BYTES_PER_ELEMENT;
     if (width === stride) {
-      this.#heap.set(data.subarray(offset + rows[0] * stride, offset + rows[1] * stride), at);
+      heap.set(data.subarray(offset + rows[0] * stride, offset + rows[1] * stride), at);
       return;
     }
     for (let i = rows[0]; i < rows[1]; ++i, at += width) {
       const from = offset + i * stride + columns[0];
-      this.#heap.set(data.subarray(from, from + width), at);
+      heap.set(data.subarray(from, from + width), at);
     }
   }
 
@@ -106,6 +122,7 @@ export class Arena {
   release(): void {
     if (this.#heap.byteLength > KEPT) this.#linalg = undefined;
     this.#heap = new Float64Array();
+    this.#heap32 = new Float32Array();
   }
 }
 

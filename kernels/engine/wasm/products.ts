@@ -1,12 +1,9 @@
-/** @file The product, the Gram matrix and column statistics in WebAssembly: blocks are staged, packed and multiplied. */
+/** @file Products and column statistics in WebAssembly. */
 import {type Block, type Core, compact} from "../core.ts";
 import type {ColumnStatistics, Matrix} from "../types.ts";
 import type {Arena} from "./arena.ts";
+import {DEPTH, makeGemm} from "./gemm.ts";
 
-/** How many steps of the inner sum are packed at a time; fixed, since it sets the order of the sums. */
-const DEPTH = 256;
-/** How many columns of the right side are packed at a time. */
-const WIDTH = 512;
 /** How many columns go through the statistics at a time, and how many numbers at most. */
 const COLUMNS = 256;
 const NUMBERS = 2 ** 25;
@@ -16,53 +13,6 @@ type Products = Pick<Core, "gemm" | "gram" | "columnStatistics">;
 const whole = (n: number) => Math.ceil(n / 4) * 4;
 
 export function products(arena: Arena): Products {
-  /** Stages and packs lines [l0, l1) of op(X) over k [k0, k1); a line is a row of A, or a column of B. */
-  function pack(
-    x: Block,
-    byRows: boolean,
-    [l0, l1]: Span,
-    [k0, k1]: Span,
-    raw: number,
-    packed: number
-  ): void {
-    const {linalg} = arena;
-    if (byRows) {
-      arena.stage(x, [l0, l1], [k0, k1], raw);
-      linalg.packRows(raw, (k1 - k0) * 8, l1 - l0, k1 - k0, packed, 1);
-    } else {
-      arena.stage(x, [k0, k1], [l0, l1], raw);
-      linalg.packCols(raw, (l1 - l0) * 8, l1 - l0, k1 - k0, packed);
-    }
-  }
-
-  function gemm(a: Block, b: Block, {transposeA = false, transposeB = false} = {}): Matrix {
-    const m = transposeA ? a.cols : a.rows;
-    const k = transposeA ? a.rows : a.cols;
-    const n = transposeB ? b.rows : b.cols;
-    const depth = Math.min(k, DEPTH);
-    const width = Math.min(n, WIDTH);
-    const [c, left, right, raw] = arena.reserve(
-      m * n,
-      whole(m) * depth,
-      whole(width) * depth,
-      Math.max(m, width) * depth
-    );
-    const {linalg} = arena;
-    const out = arena.view(c, m * n).fill(0);
-    for (let k0 = 0; k0 < k; k0 += DEPTH) {
-      const span: Span = [k0, Math.min(k, k0 + DEPTH)];
-      pack(a, !transposeA, [0, m], span, raw, left);
-      for (let j = 0; j < n; j += WIDTH) {
-        const to = Math.min(n, j + WIDTH);
-        pack(b, transposeB, [j, to], span, raw, right);
-        linalg.multiply(left, right, m, to - j, span[1] - k0, c + j * 8, n * 8);
-      }
-    }
-    const data = out.slice();
-    arena.release();
-    return {data, rows: m, cols: n};
-  }
-
   function gram(a: Block, {side = "rows"}: {side?: "rows" | "columns"} = {}): Matrix {
     const [m, k] = side === "rows" ? [a.rows, a.cols] : [a.cols, a.rows];
     const padded = whole(m);
@@ -71,7 +21,13 @@ export function products(arena: Arena): Products {
     const sums = arena.view(c, padded * padded).fill(0);
     for (let k0 = 0; k0 < k; k0 += DEPTH) {
       const k1 = Math.min(k, k0 + DEPTH);
-      pack(a, side === "rows", [0, m], [k0, k1], raw, packed);
+      if (side === "rows") {
+        arena.stage(a, [0, m], [k0, k1], raw);
+        arena.linalg.packRows(raw, (k1 - k0) * 8, m, k1 - k0, packed, 1);
+      } else {
+        arena.stage(a, [k0, k1], [0, m], raw);
+        arena.linalg.packCols(raw, m * 8, m, k1 - k0, packed);
+      }
       arena.linalg.gramUpper(packed, padded, k1 - k0, c, padded * 8);
     }
     const data = new Float64Array(m * m);
@@ -101,10 +57,8 @@ export function products(arena: Arena): Products {
     return {count, mean, m2, min, max};
   }
 
-  return {gemm, gram, columnStatistics};
+  return {gemm: makeGemm(arena), gram, columnStatistics};
 }
-
-type Span = [from: number, to: number];
 
 function widened({data, rows, cols, offset = 0, stride = cols}: Block, from: number, width: number): Block {
   const odd = compact({data, rows, cols: width, offset: offset + from, stride});

@@ -1,6 +1,7 @@
 /** @file The module of dense linear algebra: what JavaScript may call. Addresses are in bytes, sizes in numbers. */
 export {packRows, packCols} from "./pack";
 export {multiply, gramUpper} from "./gemm";
+export {packRows32, packCols32, multiply32} from "./gemm32";
 export {tridiagonalize, reflectRows, formRows} from "./tridiagonal";
 export {ql} from "./ql";
 export {bisect, inverseIterate} from "./leading";
