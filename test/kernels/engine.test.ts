@@ -1,13 +1,5 @@
 import {afterAll, describe, expect, test} from "vitest";
-import {
-  EngineError,
-  engine,
-  engines,
-  type Floats,
-  type Matrix,
-  primitives,
-  useEngine
-} from "fieldbook/kernels";
+import {EngineError, engine, engines, type Matrix, primitives, useEngine} from "fieldbook/kernels";
 import {deviation, float32, identity, matrix, random, scaleRows, transpose} from "./engine.samples.ts";
 
 // How far an engine may be from the twin: sums of n products of numbers below 1, in another order, differ by a few n·2⁻⁵².
