@@ -7,4 +7,6 @@ export * from "./operator/index.ts";
 export {normalCdf, normalQuantile, normalTwoSided, studentTwoSided} from "./linalg/distributions.ts";
 export * from "./eof/index.ts";
 export * from "./climate/index.ts";
+export * from "./space/index.ts";
 export * from "./trend/index.ts";
+export * from "./cluster/index.ts";
