@@ -5,6 +5,8 @@ import type {CallOptions, Precision, PrimitiveName} from "./types.ts";
 export interface Request {
   primitive: PrimitiveName;
   operands: readonly unknown[];
+  /** The least exact answer that the caller takes; float64 where it says nothing. */
+  precision?: Precision;
   options: Readonly<Record<string, unknown>> & CallOptions;
 }
 

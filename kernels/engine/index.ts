@@ -2,4 +2,12 @@
 export type * from "./types.ts";
 export {allocate} from "./matrix.ts";
 export type {Computation} from "./primitives.ts";
-export {engine, engines, primitives, useEngine, type UseEngineOptions} from "./select.ts";
+export {
+  engine,
+  engines,
+  findEngine,
+  primitives,
+  type PrimitivesOptions,
+  useEngine,
+  type UseEngineOptions
+} from "./select.ts";

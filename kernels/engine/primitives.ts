@@ -1,11 +1,11 @@
 /** @file The primitives that families call: checked at the door, given to an engine or cut into lanes for our own. */
 import {EngineError} from "../../errors.ts";
-import {type Adapter, Refusal} from "./adapter.ts";
+import {type Adapter, Refusal, type Request} from "./adapter.ts";
 import {calls} from "./calls/index.ts";
 import {type Job, perform} from "./cores.ts";
 import {type Plan, portable} from "./lanes.ts";
 import {NoWorkers, runJobs, threads} from "./pool.ts";
-import type {CallOptions, EngineName, PrimitiveName, Primitives} from "./types.ts";
+import type {CallOptions, EngineName, Precision, PrimitiveName, Primitives} from "./types.ts";
 
 /** Floating-point operations up to which work stays in the caller's thread: about one frame of a page. */
 const INLINE = 1.5e8;
@@ -16,11 +16,18 @@ const BREATH = 30;
 export interface Route {
   /** The engine of ours that answers whatever no other does. */
   core: EngineName;
+  /** The least exact answer that the caller takes. */
+  precision: Precision;
   /** The engine to be asked first, if any; `work` in floating-point operations. */
-  pick(primitive: PrimitiveName, work: number): Promise<Pick | undefined>;
+  pick(primitive: PrimitiveName, work: number): Promise<Pick | undefined> | undefined;
+  /** Told of each engine that answers, and why the core did in another's place. */
+  onAnswer(name: EngineName, fallback?: string): void;
   /** Told of an engine that is of no use any more. */
   onLost(name: EngineName, reason: string): void;
 }
+
+/** Calls of families that are under way, and how many there have been: engines are timed only while nobody computes. */
+export const traffic = {running: 0, begun: 0};
 
 /** An engine to be asked, or one that should have been and is of no use. */
 export type Pick = {name: EngineName; adapter: Adapter} | {name: EngineName; reason: string};
@@ -36,6 +43,31 @@ export interface Computation extends Primitives {
 export function makePrimitives(route: Route): Computation {
   const used = new Set<EngineName>();
   const fallbacks = new Set<string>();
+  const answered = (name: EngineName, fallback?: string): void => {
+    used.add(name);
+    if (fallback !== undefined) fallbacks.add(fallback);
+    route.onAnswer(name, fallback);
+  };
+  const compute = async (request: Request, work: number): Promise<unknown> => {
+    const {primitive, options} = request;
+    const other = await route.pick(primitive, work);
+    let fallback = other && "reason" in other ? `${other.name}: ${other.reason}` : undefined;
+    if (other && "adapter" in other) {
+      try {
+        const result = await other.adapter.call(request);
+        answered(other.name);
+        return result;
+      } catch (error) {
+        if (error instanceof EngineError || options.signal?.aborted) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        fallback = `${other.name}: ${reason}`;
+        if (error instanceof Refusal && error.final) route.onLost(other.name, reason);
+      }
+    }
+    const result = await onCore(route.core, request, work);
+    answered(route.core, fallback);
+    return result;
+  };
   const entries = Object.entries(calls).map(([key, call]) => {
     const primitive = key as PrimitiveName;
     const answer = async (...args: unknown[]): Promise<unknown> => {
@@ -45,23 +77,13 @@ export function makePrimitives(route: Route): Computation {
       call.check(operands, options);
       signal?.throwIfAborted();
       const work = call.work(operands, options);
-      const other = await route.pick(primitive, work);
-      if (other && "reason" in other) fallbacks.add(`${other.name}: ${other.reason}`);
-      else if (other) {
-        try {
-          const result = await other.adapter.call({primitive, operands, options});
-          used.add(other.name);
-          return result;
-        } catch (error) {
-          if (error instanceof EngineError || signal?.aborted) throw error;
-          const reason = error instanceof Error ? error.message : String(error);
-          fallbacks.add(`${other.name}: ${reason}`);
-          if (error instanceof Refusal && error.final) route.onLost(other.name, reason);
-        }
+      traffic.running += 1;
+      traffic.begun += 1;
+      try {
+        return await compute({primitive, operands, options, precision: route.precision}, work);
+      } finally {
+        traffic.running -= 1;
       }
-      const result = await onCore(route.core, call.plan(operands, options), work, options);
-      used.add(route.core);
-      return result;
     };
     return [primitive, answer];
   });
@@ -71,7 +93,16 @@ export function makePrimitives(route: Route): Computation {
   }) as Computation;
 }
 
-async function onCore<T>(engine: EngineName, plan: Plan<T>, work: number, options: CallOptions): Promise<T> {
+/** The core's own answer. */
+export async function onCore(
+  engine: EngineName,
+  {primitive, operands, options}: Omit<Request, "precision">,
+  work: number
+): Promise<unknown> {
+  const plan: Plan<unknown> = calls[primitive as keyof typeof calls].plan(
+    operands as never[],
+    options as never
+  );
   const jobs = plan.lanes.map((args): Job => ({engine, operation: plan.operation, args}));
   const parts =
     work > INLINE && threads() > 0

@@ -1,7 +1,7 @@
 /** @file The engines there are, best first; a new one adds its line here. */
 import type {Adapter} from "./adapter.ts";
 import type {Core} from "./core.ts";
-import type {EngineName} from "./types.ts";
+import type {EngineName, Precision, PrimitiveName} from "./types.ts";
 import {js} from "./js.ts";
 import {wasm} from "./wasm.ts";
 
@@ -22,6 +22,8 @@ export interface CoreSeat {
 /** An engine of others: some primitives, in a place of its own. What it needs is loaded by `open` alone. */
 export interface AdapterSeat {
   name: EngineName;
+  /** The primitives that it would offer, and how exactly: known before anything is loaded, so that `auto` need not. */
+  precision: Readonly<Partial<Record<PrimitiveName, Precision>>>;
   /** Whether this host has it. */
   find(): Promise<Finding>;
   /** Rejects with the reason where it was found but does not start. */

@@ -1,52 +1,95 @@
 /** @file Which engine computes: found, chosen and named. */
 import {EngineError, listNames} from "../../errors.ts";
 import type {Adapter} from "./adapter.ts";
+import {Auto} from "./auto.ts";
 import {calls} from "./calls/index.ts";
 import {type Computation, makePrimitives} from "./primitives.ts";
 import {setThreads, threads} from "./pool.ts";
-import {adapters, type CoreSeat, cores, type Finding} from "./registry.ts";
-import type {EngineInfo, EngineName} from "./types.ts";
+import {adapters, type CoreSeat, cores} from "./registry.ts";
+import type {EngineInfo, EngineName, Precision} from "./types.ts";
 
 export interface UseEngineOptions {
   /**
    * How many workers large work is spread over; defaults to what the host has, at most 8. 0 keeps all work in the
-   * caller's thread. Results are the same to the bit whatever the number.
+   * caller's thread. Results of our own engines are the same to the bit whatever the number.
    */
   threads?: number;
 }
 
-let core: CoreSeat | undefined;
-/** The engine that was asked for by name, beside the core. */
-let other: {name: EngineName; adapter: Adapter; lost?: string} | undefined;
+export interface PrimitivesOptions {
+  /**
+   * The least exact answer that the caller takes, which is its promise to its own callers; defaults to "float64". With
+   * "float32" large work may go to a faster engine that is no more exact than this.
+   */
+  precision?: Precision;
+}
 
-/** Returns the engine in use; until another is chosen, the best that this host can run. */
+/** What was chosen, and what has come of it. */
+interface Choice {
+  core: CoreSeat;
+  /** The engine that was asked for by name, beside the core. */
+  other?: {name: EngineName; adapter: Adapter; lost?: string};
+  /** Absent where one was asked for by name. */
+  auto?: Auto;
+  answered: Set<EngineName>;
+  fallbacks: Set<string>;
+}
+
+let choice: Choice | undefined;
+
+/**
+ * Returns the engine in use, with what has answered since it was chosen. "auto" is told as the core that answers
+ * whatever goes to no other engine.
+ */
 export function engine(): EngineInfo {
-  if (!other) return describeCore(best());
-  const {name, adapter, lost} = other;
-  return {
-    name,
-    found: lost === undefined,
-    detail: lost ?? adapter.detail,
-    threads: Math.max(1, threads()),
-    precision: adapter.precision
-  };
+  const {core, other, auto, answered, fallbacks} = chosen();
+  const told = {answered: [...answered], fallbacks: [...fallbacks]};
+  if (other) {
+    const {name, adapter, lost} = other;
+    const {precision, detail} = adapter;
+    return {name, found: lost === undefined, detail: lost ?? detail, threads: lanes(), precision, ...told};
+  }
+  const info = describeCore(core);
+  const helpers = auto?.opened.map(({name, detail}) => `${name} (${detail})`) ?? [];
+  if (helpers.length > 0) info.detail += `; large work may go to ${listNames(helpers)}`;
+  return {...info, ...told};
 }
 
 /** Returns every engine that is known, found or with the reason why not. */
 export async function engines(): Promise<EngineInfo[]> {
   const others = await Promise.all(
-    adapters.map(async (seat) => ({
-      name: seat.name,
-      ...(await seat.find()),
-      threads: Math.max(1, threads()),
-      precision: {}
+    adapters.map(async ({name, precision, find}) => ({
+      name,
+      ...(await find()),
+      threads: lanes(),
+      precision
     }))
   );
   return [...cores.map(describeCore), ...others];
 }
 
 /**
- * Chooses the engine of all later calls; "auto" is the best that this host can run.
+ * Returns the engine of that name as this host has it; "auto" is the best core.
+ *
+ * Throws: EngineError `unknown engine: …` or `unsupported engine: …` with the reason, and what there is instead.
+ */
+export async function findEngine(name: string): Promise<EngineInfo> {
+  const all = await engines();
+  const info = name === "auto" ? describeCore(best()) : all.find((one) => one.name === name);
+  const here = `there are ${listNames(["auto", ...all.filter(({found}) => found).map(({name}) => name)])}`;
+  if (!info) {
+    const absent = all.filter(({found}) => !found).map(({name}) => name);
+    const rest = absent.length > 0 ? `, and not here ${listNames(absent)}` : "";
+    throw new EngineError(`unknown engine: ${name}; ${here}${rest}`, {subject: "engine", value: name});
+  }
+  if (!info.found) throw unsupported(name, `${info.detail}; ${here}`);
+  return info;
+}
+
+/**
+ * Chooses the engine of all later calls. One that is named gets every call that it offers; "auto" is the best core that
+ * this host can run, and for large work another engine where one is as exact as the caller asks and was measured to be
+ * faster on this machine.
  *
  * Throws: EngineError `unknown engine: …` or `unsupported engine: …` with the reason.
  */
@@ -56,60 +99,73 @@ export async function useEngine(
 ): Promise<EngineInfo> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0))
     throw new EngineError(`invalid threads: ${threads}; expected a whole number from 0`, {value: threads});
-  const own = cores.find((seat) => seat.name === name);
-  const seat = adapters.find((seat) => seat.name === name);
-  if (!own && !seat && name !== "auto") {
-    const names = [...cores, ...adapters].map((seat) => seat.name);
-    throw new EngineError(`unknown engine: ${name}; there are auto, ${listNames(names)}`, {
-      subject: "engine",
-      value: name
+  await findEngine(name);
+  const adapter = await adapters
+    .find((seat) => seat.name === name)
+    ?.open()
+    .catch((cause: Error) => {
+      throw unsupported(name, `${cause.message}; choose auto`, cause);
     });
-  }
-  const found = (own ?? seat)?.find();
-  check(name, (await found) ?? {found: true, detail: ""});
-  const adapter = await seat?.open().catch((cause: Error) => {
-    throw unsupported(name, cause.message, cause);
-  });
   if (threads !== undefined) setThreads(threads);
-  if (other && other.adapter !== adapter) await other.adapter.close();
-  core = own;
-  other = adapter && {name: name as EngineName, adapter};
+  const before = choice;
+  choice = choose(
+    cores.find((seat) => seat.name === name) ?? best(),
+    name !== "auto",
+    adapter && {name: name as EngineName, adapter}
+  );
+  if (before?.other && before.other.adapter !== adapter) await before.other.adapter.close();
+  await before?.auto?.close(adapter);
   return engine();
 }
 
 /** Returns the primitives of the engine in use; operator families compute through these alone. */
-export function primitives(): Computation {
-  const used = other;
+export function primitives({precision = "float64"}: PrimitivesOptions = {}): Computation {
+  const {core, other, auto, answered, fallbacks} = chosen();
   return makePrimitives({
-    core: best().name,
-    async pick(primitive) {
-      if (!used?.adapter.precision[primitive]) return undefined;
-      return used.lost === undefined ? used : {name: used.name, reason: used.lost};
+    core: core.name,
+    precision,
+    pick(primitive, work) {
+      if (!other) return auto?.pick(primitive, work, precision);
+      if (!other.adapter.precision[primitive]) return undefined;
+      const {name, adapter, lost} = other;
+      return Promise.resolve(lost === undefined ? {name, adapter} : {name, reason: lost});
     },
-    onLost(_, reason) {
-      if (used) used.lost = reason;
+    onAnswer(name, fallback) {
+      answered.add(name);
+      if (fallback !== undefined) fallbacks.add(fallback);
+    },
+    onLost(name, reason) {
+      if (other) other.lost = reason;
+      auto?.lose(name);
     }
   });
 }
 
-function best(): CoreSeat {
-  return (core ??= cores.find((seat) => seat.find().found)!);
+function chosen(): Choice {
+  return (choice ??= choose(best(), false));
 }
 
-function check(name: string, {found, detail}: Finding): void {
-  if (!found) throw unsupported(name, detail);
+function choose(core: CoreSeat, isNamed: boolean, other?: Choice["other"]): Choice {
+  const {name} = core;
+  const detail = `${core.find().detail} × ${lanes()}`;
+  const auto = isNamed ? undefined : new Auto({name, detail});
+  return {core, other, auto, answered: new Set(), fallbacks: new Set()};
+}
+
+function best(): CoreSeat {
+  return cores.find((seat) => seat.find().found)!;
+}
+
+function lanes(): number {
+  return Math.max(1, threads());
 }
 
 function unsupported(name: string, reason: string, cause?: unknown): EngineError {
-  return new EngineError(`unsupported engine: ${name}, ${reason}; choose auto`, {
-    subject: "engine",
-    value: name,
-    cause
-  });
+  return new EngineError(`unsupported engine: ${name}, ${reason}`, {subject: "engine", value: name, cause});
 }
 
 function describeCore(seat: CoreSeat): EngineInfo {
-  return {name: seat.name, ...seat.find(), threads: Math.max(1, threads()), precision: exact};
+  return {name: seat.name, ...seat.find(), threads: lanes(), precision: exact};
 }
 
 const exact: EngineInfo["precision"] = Object.freeze(
