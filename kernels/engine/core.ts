@@ -1,6 +1,18 @@
 /** @file What an engine of ours does in one thread: the primitives without promises; the scheduler cuts work into lanes. */
 import {zerosLike} from "./matrix.ts";
-import type {ColumnStatistics, Eigen, Floats, Matrix, Svd} from "./types.ts";
+import type {
+  BinaryOperation,
+  ColumnStatistics,
+  Csr,
+  Eigen,
+  Floats,
+  Hits,
+  Matrix,
+  Metric,
+  SegmentReducer,
+  Svd,
+  UnaryOperation
+} from "./types.ts";
 
 /** A matrix, or a rectangle of one: row i begins at data[offset + i·stride]. */
 export interface Block<D extends Floats = Float64Array> extends Matrix<D> {
@@ -22,6 +34,15 @@ export interface Core {
   cholesky(a: Block): Matrix;
   solve(a: Block, b: Block): Matrix;
   columnStatistics(a: Block): ColumnStatistics;
+  sortColumns(a: Block): Matrix;
+  quantileColumns(a: Block, quantiles: Float64Array): Matrix;
+  csrApply(w: Csr, x: Block): Matrix;
+  gather(x: Block, rows: Int32Array): Matrix;
+  segmentReduce(x: Block, segments: Int32Array, options: {count: number; reducer?: SegmentReducer}): Matrix;
+  pairwiseDistance(a: Block, b: Block, options?: {metric?: Metric}): Matrix;
+  hammingTopK(codes: Uint8Array, queries: Uint8Array, options: {bytes: number; k: number}): Hits;
+  map(a: Block, operation: UnaryOperation): Matrix;
+  elementwise(a: Block, b: Block, options: {operation: BinaryOperation}): Matrix;
 }
 
 /** Returns the block as a matrix of its own; a matrix that is whole already comes back as it is. */

@@ -117,16 +117,51 @@ export function planColumnStatistics(a: Matrix): Plan<ColumnStatistics> {
 
 /** Returns a lane's argument as a worker may have it: shared memory as it is, all else as a copy to be given away. */
 export function portable(arg: unknown, transfer: ArrayBuffer[]): unknown {
-  if (!isBlock(arg) || isShared(arg.data)) return arg;
-  const own = compact(arg);
-  const data = own.data === arg.data ? own.data.slice() : own.data;
-  transfer.push(data.buffer as ArrayBuffer);
-  return {...own, data};
+  if (ArrayBuffer.isView(arg)) {
+    if (isShared(arg)) return arg;
+    // A view of a larger buffer would take all of it along.
+    const own = (arg as Uint8Array<ArrayBuffer>).slice();
+    transfer.push(own.buffer);
+    return own;
+  }
+  if (typeof arg !== "object" || arg === null) return arg;
+  const own = isBlock(arg) && !isShared(arg.data) ? compact(arg) : arg;
+  if (isBlock(own) && own !== arg) {
+    transfer.push(own.data.buffer as ArrayBuffer);
+    return own;
+  }
+  return Object.fromEntries(Object.entries(arg).map(([name, part]) => [name, portable(part, transfer)]));
 }
 
-function isBlock(arg: unknown): arg is Block<Floats> {
-  const data = (arg as Block | undefined)?.data as unknown;
+function isBlock(arg: object): arg is Block<Floats> {
+  const {data} = arg as {data?: unknown};
   return data instanceof Float64Array || data instanceof Float32Array;
+}
+
+/** Lanes of rows, or of numbers, become one. */
+export function endToEnd(parts: Matrix[]): Float64Array {
+  if (parts.length === 1) return parts[0].data;
+  const data = new Float64Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return data;
+}
+
+/** Lanes of columns become one. */
+export function sideBySide(parts: Matrix[]): Matrix {
+  if (parts.length === 1) return parts[0];
+  const {rows} = parts[0];
+  const cols = parts.reduce((sum, part) => sum + part.cols, 0);
+  const data = new Float64Array(rows * cols);
+  let from = 0;
+  for (const part of parts) {
+    setColumns(data, cols, part.data, from, part.cols);
+    from += part.cols;
+  }
+  return {data, rows, cols};
 }
 
 export type Span = [from: number, to: number];

@@ -1,5 +1,6 @@
 /** @file The default engine: WebAssembly SIMD, float64, agreeing with the twins. */
 import type {Core} from "./core.ts";
+import {js} from "./js.ts";
 import type {CoreSeat} from "./registry.ts";
 import {Arena, moduleBytes} from "./wasm/arena.ts";
 import {factors} from "./wasm/factors.ts";
@@ -23,5 +24,5 @@ function find(): ReturnType<CoreSeat["find"]> {
 
 async function open(): Promise<Core> {
   const arena = new Arena(await WebAssembly.compile(moduleBytes()));
-  return {...products(arena), ...spectra(arena), ...factors(arena)};
+  return {...(await js.open()), ...products(arena), ...spectra(arena), ...factors(arena)};
 }

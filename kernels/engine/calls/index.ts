@@ -1,7 +1,10 @@
 /** @file The primitives by name; a new one adds its line here. */
-import {columnStatistics} from "./columns.ts";
+import {columnStatistics, quantileColumns, sortColumns} from "./columns.ts";
+import {hammingTopK, pairwiseDistance} from "./distances.ts";
 import {cholesky, eigh, solve, svd} from "./factors.ts";
+import {elementwise, map} from "./numbers.ts";
 import {gemm, gram, syrk} from "./products.ts";
+import {csrApply, gather, segmentReduce} from "./sparse.ts";
 
 export const calls = {
   gemm,
@@ -11,5 +14,14 @@ export const calls = {
   svd,
   cholesky,
   solve,
-  columnStatistics
+  columnStatistics,
+  sortColumns,
+  quantileColumns,
+  csrApply,
+  gather,
+  segmentReduce,
+  pairwiseDistance,
+  hammingTopK,
+  map,
+  elementwise
 };
