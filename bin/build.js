@@ -14,6 +14,7 @@ import {createRequire} from "node:module";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {bundleKit} from "./build-kit.js";
+import {bundleTensors} from "./build-tensors.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rooms = ["errors.ts", "tsconfig.json", "cells", "runtime", "kernels", "views", "site", "bin/verbs"];
@@ -41,6 +42,7 @@ export function build({quiet = false} = {}) {
     cpSync(file, to);
   }
   bundleKit(root);
+  bundleTensors(root);
   writeFileSync(stamp, state);
   if (!quiet) process.stderr.write(`built in ${Math.round(performance.now() - started)} ms\n`);
   return true;
