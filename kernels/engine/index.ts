@@ -2,6 +2,7 @@
 export type * from "./types.ts";
 export {allocate} from "./matrix.ts";
 export type {Computation} from "./primitives.ts";
+export {nativeFolder, type NativePlace, nativePlaces} from "./native/places.ts";
 export {
   engine,
   engines,

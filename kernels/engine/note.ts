@@ -44,9 +44,16 @@ function keyOf(name: string): string {
 }
 
 function openDisk() {
-  const {process} = globalThis;
-  const fs = process?.getBuiltinModule?.("node:fs");
+  const fs = globalThis.process?.getBuiltinModule?.("node:fs");
   if (!fs) return undefined;
+  const {join} = process.getBuiltinModule("node:path");
+  const folder = cacheFolder();
+  return {fs, folder, pathOf: (name: string) => join(folder, `${name}.json`)};
+}
+
+/** The folder of this user, outside all projects, for what can be had again. In Node alone. */
+export function cacheFolder(): string {
+  const {process} = globalThis;
   const {homedir} = process.getBuiltinModule("node:os");
   const {join} = process.getBuiltinModule("node:path");
   const {XDG_CACHE_HOME, LOCALAPPDATA} = process.env;
@@ -54,6 +61,5 @@ function openDisk() {
     darwin: join(homedir(), "Library", "Caches"),
     win32: LOCALAPPDATA || join(homedir(), "AppData", "Local")
   };
-  const folder = join(XDG_CACHE_HOME || own[process.platform] || join(homedir(), ".cache"), "fieldbook");
-  return {fs, folder, pathOf: (name: string) => join(folder, `${name}.json`)};
+  return join(XDG_CACHE_HOME || own[process.platform] || join(homedir(), ".cache"), "fieldbook");
 }

@@ -3,7 +3,10 @@ import type {Adapter} from "./adapter.ts";
 import type {Core} from "./core.ts";
 import type {EngineName, Precision, PrimitiveName} from "./types.ts";
 import {js} from "./js.ts";
+import {native} from "./native.ts";
 import {wasm} from "./wasm.ts";
+import {webgl} from "./webgl.ts";
+import {webgpu} from "./webgpu.ts";
 
 export interface Finding {
   found: boolean;
@@ -31,4 +34,4 @@ export interface AdapterSeat {
 }
 
 export const cores: readonly CoreSeat[] = [wasm, js];
-export const adapters: readonly AdapterSeat[] = [];
+export const adapters: readonly AdapterSeat[] = [native, webgpu, webgl];

@@ -1,0 +1,23 @@
+/** @file The native engine: TensorFlow in a thread of its own, on the GPU where it sees one. Never needed, never installed unasked. */
+import {Refusal} from "./adapter.ts";
+import {openNative, precision} from "./native/adapter.ts";
+import {nativePlaces} from "./native/places.ts";
+import type {AdapterSeat} from "./registry.ts";
+
+export const native: AdapterSeat = {
+  name: "native",
+  precision,
+  async find() {
+    const places = nativePlaces();
+    const place = places.find(({found}) => found);
+    if (place) return {found: true, detail: `${place.detail} in ${place.folder}`};
+    if (places.length === 0) return {found: false, detail: "it runs in Node only"};
+    const looked = places.map(({folder, detail}) => `${folder}: ${detail}`).join("; ");
+    return {found: false, detail: `nothing to load (${looked}), fieldbook native setup makes it`};
+  },
+  async open() {
+    const addon = nativePlaces().find(({found}) => found)?.addon;
+    if (addon === undefined) throw new Refusal("there is nothing to load", {final: true});
+    return openNative(addon);
+  }
+};

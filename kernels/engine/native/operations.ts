@@ -1,0 +1,152 @@
+/** @file The primitives as operations of TensorFlow, float64 throughout unless the matrices are float32. */
+import type {Eigen, Floats, Matrix, PrimitiveName, Svd} from "../types.ts";
+import {pivotFloors} from "../twins/solve.ts";
+import {DOUBLE, INT32, type Tensor, type Tensors} from "./binding.ts";
+
+type Side = {side?: "rows" | "columns"};
+type Operation = (tensors: Tensors, operands: never, options: never) => unknown;
+
+/** A Gram matrix is symmetric: of its blocks, this many a side, those above the diagonal are not computed. */
+const BLOCKS = 8;
+/** Blocks with fewer rows keep no core busy. */
+const ROWS = 64;
+/** TensorFlow finds singular values to a few units in the last place of the largest; below this share of it, digits are lost. */
+const SPREAD = 1e-2;
+
+export const operations = {
+  gemm(
+    tensors: Tensors,
+    [a, b]: [Matrix<Floats>, Matrix<Floats>],
+    {transposeA = false, transposeB = false}: {transposeA?: boolean; transposeB?: boolean}
+  ): Matrix<Floats> {
+    const product = multiply(tensors, put(tensors, a), put(tensors, b), transposeA, transposeB);
+    return matrix(tensors, product);
+  },
+
+  gram(tensors: Tensors, [a]: [Matrix], {side = "rows"}: Side): Matrix {
+    return side === "rows" ? gramOfRows(tensors, a) : gramOfColumns(tensors, a);
+  },
+
+  syrk(tensors: Tensors, [a, c]: [Matrix, Matrix], options: Side): Matrix {
+    const sum = operations.gram(tensors, [a], options);
+    for (let i = 0; i < sum.data.length; ++i) sum.data[i] += c.data[i];
+    return sum;
+  },
+
+  eigh(tensors: Tensors, [a]: [Matrix], {leading = a.rows}: {leading?: number}): Eigen {
+    const n = a.rows;
+    const k = Math.min(leading, n);
+    const [values, columns] = tensors.run("SelfAdjointEigV2", [put(tensors, a)], {
+      flags: {compute_v: true},
+      outputs: [DOUBLE, DOUBLE]
+    });
+    // Ascending columns there, descending rows here.
+    const vectors = new Float64Array(k * n);
+    const rows = tensors.take(transpose(tensors, columns)) as Float64Array;
+    for (let i = 0; i < k; ++i) vectors.set(rows.subarray((n - 1 - i) * n, (n - i) * n), i * n);
+    return {
+      values: (tensors.take(values) as Float64Array).reverse().slice(0, k),
+      vectors: {data: vectors, rows: k, cols: n}
+    };
+  },
+
+  svd(tensors: Tensors, [a]: [Matrix], {leading = Infinity}: {leading?: number}): Svd {
+    const r = Math.min(a.rows, a.cols, leading);
+    const [values, left, right] = tensors.run("Svd", [put(tensors, a)], {
+      flags: {compute_uv: true, full_matrices: false},
+      outputs: [DOUBLE, DOUBLE, DOUBLE]
+    });
+    const s = (tensors.take(values) as Float64Array).slice(0, r);
+    if (!(s[r - 1] >= SPREAD * s[0])) throw new Error("the smallest singular values would lose digits");
+    const u = matrix(tensors, left) as Matrix;
+    const vt = matrix(tensors, transpose(tensors, right)) as Matrix;
+    return {
+      u: r === u.cols ? u : firstColumns(u, r),
+      s,
+      vt: {data: vt.data.slice(0, r * vt.cols), rows: r, cols: vt.cols}
+    };
+  },
+
+  cholesky(tensors: Tensors, [a]: [Matrix]): Matrix {
+    const l = matrix(tensors, tensors.run("Cholesky", [put(tensors, a)])[0]) as Matrix;
+    // TensorFlow says nothing, and leaves NaN.
+    for (let i = 0; i < l.data.length; i += l.cols + 1)
+      if (!(l.data[i] > 0)) throw new Error("the matrix is not positive definite");
+    return l;
+  },
+
+  solve(tensors: Tensors, [a, b]: [Matrix, Matrix]): Matrix {
+    const [lu, order] = tensors.run("Lu", [put(tensors, a)], {
+      types: {T: DOUBLE, output_idx_type: INT32},
+      outputs: [DOUBLE, INT32]
+    });
+    const n = a.rows;
+    const pivots = tensors.run("MatrixDiagPart", [lu])[0];
+    const floors = pivotFloors(a);
+    tensors.take(pivots).forEach((pivot, k) => {
+      if (!(Math.abs(pivot) > floors[k])) throw new Error(`pivot ${k} is lost in rounding`);
+    });
+    const ones = tensors.put(new Float64Array(n).fill(1), [n]);
+    const unit = tensors.run("MatrixSetDiag", [lu, ones])[0];
+    const axis = tensors.put(Int32Array.of(0), []);
+    const right = tensors.run("GatherV2", [put(tensors, b), order, axis], {
+      types: {Tparams: DOUBLE, Tindices: INT32, Taxis: INT32}
+    })[0];
+    const [y] = tensors.run("MatrixTriangularSolve", [unit, right], {flags: {lower: true, adjoint: false}});
+    const [x] = tensors.run("MatrixTriangularSolve", [lu, y], {flags: {lower: false, adjoint: false}});
+    return matrix(tensors, x) as Matrix;
+  }
+} satisfies Partial<Record<PrimitiveName, Operation>>;
+
+function put(tensors: Tensors, {data, rows, cols}: Matrix<Floats>): Tensor {
+  return tensors.put(data, [rows, cols]);
+}
+
+function matrix(tensors: Tensors, tensor: Tensor): Matrix<Floats> {
+  const [rows, cols] = tensor.shape;
+  return {data: tensors.take(tensor), rows, cols};
+}
+
+function multiply(tensors: Tensors, a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  const flags = {transpose_a: transposeA, transpose_b: transposeB};
+  return tensors.run("MatMul", [a, b], {flags})[0];
+}
+
+function transpose(tensors: Tensors, a: Tensor): Tensor {
+  const order = tensors.put(Int32Array.of(1, 0), [2]);
+  return tensors.run("Transpose", [a, order], {types: {T: a.type, Tperm: INT32}})[0];
+}
+
+/** Rows lie one after another, so that a block of them is a tensor without a copy. */
+function gramOfRows(tensors: Tensors, {data, rows: m, cols: n}: Matrix): Matrix {
+  const out = new Float64Array(m * m);
+  const step = Math.ceil(m / Math.max(1, Math.min(BLOCKS, Math.floor(m / ROWS))));
+  for (let from = 0; from < m; from += step) {
+    const to = Math.min(m, from + step);
+    const block = tensors.put(data.subarray(from * n, to * n), [to - from, n]);
+    const above = tensors.put(data.subarray(0, to * n), [to, n]);
+    const product = multiply(tensors, block, above, false, true);
+    const part = tensors.take(product) as Float64Array;
+    for (let i = from; i < to; ++i) out.set(part.subarray((i - from) * to, (i - from + 1) * to), i * m);
+    for (const tensor of [block, above, product]) tensors.drop(tensor);
+  }
+  return mirrored(out, m);
+}
+
+function gramOfColumns(tensors: Tensors, a: Matrix): Matrix {
+  const tensor = put(tensors, a);
+  const product = multiply(tensors, tensor, tensor, true, false);
+  return mirrored(tensors.take(product) as Float64Array, a.cols);
+}
+
+/** Copies the lower triangle above the diagonal, so that the matrix is symmetric to the bit. */
+function mirrored(data: Float64Array, n: number): Matrix {
+  for (let i = 0; i < n; ++i) for (let j = 0; j < i; ++j) data[j * n + i] = data[i * n + j];
+  return {data, rows: n, cols: n};
+}
+
+function firstColumns({data, rows, cols}: Matrix, count: number): Matrix {
+  const out = new Float64Array(rows * count);
+  for (let i = 0; i < rows; ++i) out.set(data.subarray(i * cols, i * cols + count), i * count);
+  return {data: out, rows, cols: count};
+}
