@@ -21,7 +21,8 @@ for (const {text} of sources) {
 /** What operators are made from, where they cannot do without; pipe is as good as its steps, and says so. */
 const given: Record<string, unknown> = {
   reduceOver: {over: "X"},
-  broadcast: {dim: "x", like: kernels.field([1, 2], {dims: ["x"]})}
+  broadcast: {dim: "x", like: kernels.field([1, 2], {dims: ["x"]})},
+  localMean: {neighbourhood: kernels.knn({k: 4})}
 };
 
 function isOperator(name: string): boolean {

@@ -1,0 +1,28 @@
+/** @file Space: who is near, how much neighbours count, and whether near values are alike. */
+export type {ContiguityOptions, PolygonFeature, PolygonGeometry, Polygons} from "./contiguity.ts";
+export type {DistanceBandOptions} from "./distanceBand.ts";
+export type {GearyResult} from "./geary.ts";
+export type {GetisOrdOptions} from "./getisOrd.ts";
+export type {JoinCountsResult} from "./joinCounts.ts";
+export type {KnnOptions} from "./knn.ts";
+export type {LocalMeanOperator, LocalMeanOptions, LocalMeanParams} from "./localMean.ts";
+export type {LocalMoranResult} from "./localMoran.ts";
+export type {MoranResult} from "./moran.ts";
+export type {Neighbourhood, Neighbours} from "./neighbourhood.ts";
+export type {PlacesInput, SpaceMetric} from "./places.ts";
+export type {RadiusOptions} from "./radius.ts";
+export type {ReadGalOptions} from "./readGal.ts";
+export type {MapInput} from "./slices.ts";
+export type {SpatialWeights} from "./weights.ts";
+export {contiguity} from "./contiguity.ts";
+export {distanceBand} from "./distanceBand.ts";
+export {geary} from "./geary.ts";
+export {generalG, getisOrd} from "./getisOrd.ts";
+export {joinCounts} from "./joinCounts.ts";
+export {knn} from "./knn.ts";
+export {localMean} from "./localMean.ts";
+export {localMoran} from "./localMoran.ts";
+export {moran} from "./moran.ts";
+export {radius} from "./radius.ts";
+export {readGal} from "./readGal.ts";
+export {binary, rowStandardize, toWeights} from "./weights.ts";
