@@ -84,11 +84,6 @@ export class Auto {
     }
   }
 
-  /** Resolves when all that was to be measured has been. */
-  async settled(): Promise<void> {
-    await this.#measuring;
-  }
-
   async #choose(able: Candidate[], primitive: PrimitiveName, work: number): Promise<Pick | undefined> {
     const own = this.#costs(keyOf(this.#core)).primitives[primitive];
     let best: Candidate | undefined;

@@ -1,6 +1,6 @@
 /** @file The fit of an EOF operator, from a field to its parameters. */
 import {FieldError, OptionError} from "../../errors.ts";
-import {engine, primitives} from "../engine/index.ts";
+import {primitives} from "../engine/index.ts";
 import type {Field} from "../field/types.ts";
 import {squaredUnits} from "../field/units.ts";
 import {provenanceOf} from "../operator/index.ts";
@@ -40,16 +40,16 @@ export async function fitEof(
     });
   progress?.(0.1, "anomalies");
   const factor = factors(s, kept, mean, cellWeights(weights, s), standardize);
+  const ops = primitives();
   const found = await withAnomalies(s, {kept, mean, weights: factor}, (a) => {
     progress?.(0.2, "modes");
-    return leadingModes(a, {count: modes, ops: primitives(), signal});
+    return leadingModes(a, {count: modes, ops, signal});
   });
   progress?.(1, "modes");
   const units = standardize ? "1" : f.units;
   const squared = squaredUnits(units);
   const {eigenvalues, totalVariance, nextEigenvalue} = found;
   scale(found.scores, {scaling, eigenvalues}, 1);
-  const name = engine().name;
   return {
     mean: onCells(s, kept, mean, {name: `mean of ${f.name}`, units: f.units}),
     patterns: onCells(s, kept, found.patterns.data, {name: `patterns of ${f.name}`, units: "1", modes}),
@@ -72,10 +72,7 @@ export async function fitEof(
     weights: onCells(s, kept, factor ?? new Float64Array(kept.length).fill(1), {name: "weights", units: "1"}),
     scaling,
     warnings: warningsOf(f, totalVariance),
-    provenance: lazyDigest(
-      provenanceOf(operator, undefined, name),
-      () => provenanceOf(operator, f, name).digest
-    )
+    provenance: lazyDigest(provenanceOf(operator, undefined, ops), () => provenanceOf(operator, f).digest)
   };
 }
 

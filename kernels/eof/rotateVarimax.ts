@@ -5,6 +5,7 @@ import type {Matrix} from "../engine/types.ts";
 import {field} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 import {digest} from "../operator/index.ts";
+import {answeredBy} from "../operator/provenance.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
 import {onlyOptions} from "../options.ts";
@@ -70,9 +71,10 @@ export async function rotateVarimax(
   const cells = kept.length;
   const loadings = patternMatrix(params, kept).data.slice(0, modes * cells);
   for (let i = 0; i < loadings.length; ++i) loadings[i] *= Math.sqrt(before[Math.floor(i / cells)]);
+  const ops = primitives();
   const {data: rotation} = await varimax(
     {data: loadings, rows: modes, cols: cells},
-    {kaiser: normalize === "kaiser", tolerance, ops: primitives(), signal}
+    {kaiser: normalize === "kaiser", tolerance, ops, signal}
   );
 
   const rows = rotate(loadings, rotation, modes);
@@ -90,7 +92,7 @@ export async function rotateVarimax(
   const after = Float64Array.from(order, (from) => variances[from]);
   const layout = {field: mean, cellDims: mean.dims, cellShape: mean.shape, cells: mean.values.length};
   const label = ({name, units}: Field) => ({name: `${name}, rotated`, units});
-  const {operator, scope, engine, options: plain} = params.provenance;
+  const {operator, scope, options: plain} = params.provenance;
   const options = {...plain, rotate: "varimax", rotated: modes, normalize, tolerance};
   return {
     ...params,
@@ -113,7 +115,7 @@ export async function rotateVarimax(
       }),
       eigenvalues: onModes(before.slice(0, modes), eigenvalues)
     },
-    provenance: lazyDigest({operator, options, scope, engine}, () =>
+    provenance: lazyDigest({operator, options, scope, ...answeredBy(params.provenance, ops)}, () =>
       digest({fit: params.provenance.digest, options})
     )
   };

@@ -5,7 +5,7 @@ import type {Field, Role} from "../field/types.ts";
 import {mismatch} from "./compatible.ts";
 import {checkOperator} from "./needs.ts";
 import type {Contracted, Lost, Next} from "./pipeTypes.ts";
-import {provenanceOf} from "./provenance.ts";
+import {answeredBy, provenanceOf} from "./provenance.ts";
 import type {FitMark, FitOptions, Operator, Params, PredictMark, Triage} from "./types.ts";
 
 export interface PipeParams extends Params {
@@ -69,7 +69,8 @@ export function pipe(...steps: Step[]): Pipe {
         steps: params,
         provenance: provenanceOf(
           frame,
-          params.map((each) => each.provenance.digest)
+          params.map((each) => each.provenance.digest),
+          answeredBy(...params.map((each) => each.provenance))
         )
       };
     },

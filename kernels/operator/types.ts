@@ -19,7 +19,10 @@ export interface Provenance {
   options: Readonly<Record<string, unknown>>;
   /** Fit and predict scope over X, such as "global/local". */
   scope: string;
+  /** The engines that answered, such as "wasm" or "native, wasm". */
   engine: string;
+  /** Why the core answered where another engine was asked, such as "webgl: context lost"; absent where none was. */
+  fallbacks?: readonly string[];
   /** Digest of operator, options and input. */
   digest: string;
 }
