@@ -138,12 +138,12 @@ export class Auto {
       if (!isOpen) costs.start = performance.now() - started;
       const {name} = this.#core;
       const own = this.#costs(keyOf(this.#core)).primitives;
-      own[primitive] ??= await measure(primitive, ({operands, options, work}) =>
-        onCore(name, {primitive, operands, options}, work)
+      own[primitive] ??= await measure(primitive, ({operands, work}) =>
+        onCore(name, {primitive, operands, options: {}}, work)
       );
       const precision = seat.precision[primitive];
-      costs.primitives[primitive] ??= await measure(primitive, ({operands, options}) =>
-        adapter.call({primitive, operands, options, precision})
+      costs.primitives[primitive] ??= await measure(primitive, ({operands}) =>
+        adapter.call({primitive, operands, options: {}, precision})
       );
       this.#keep();
     };

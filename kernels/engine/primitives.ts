@@ -99,10 +99,7 @@ export async function onCore(
   {primitive, operands, options}: Omit<Request, "precision">,
   work: number
 ): Promise<unknown> {
-  const plan: Plan<unknown> = calls[primitive as keyof typeof calls].plan(
-    operands as never[],
-    options as never
-  );
+  const plan: Plan<unknown> = calls[primitive].plan(operands as never[], options as never);
   const jobs = plan.lanes.map((args): Job => ({engine, operation: plan.operation, args}));
   const parts =
     work > INLINE && threads() > 0

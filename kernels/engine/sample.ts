@@ -5,7 +5,6 @@ import type {Csr, Matrix, PrimitiveName} from "./types.ts";
 
 export interface Sample {
   operands: readonly unknown[];
-  options: Readonly<Record<string, unknown>>;
   /** Floating-point operations, as calls count them. */
   work: number;
 }
@@ -15,7 +14,7 @@ interface Shape {
   power: 1 | 2 | 3;
   /** Numbers grow with this power of the size, and at this rate. */
   numbers(size: number): number;
-  make(size: number): [operands: unknown[], options?: Record<string, unknown>];
+  make(size: number): unknown[];
 }
 
 /** More numbers than these would be felt in a page's memory. */
@@ -25,15 +24,14 @@ const FLAT = 128;
 
 /** Returns operands of about the work, or less where that would be too large; undefined for what is not worth timing. */
 export function sampleOf(primitive: PrimitiveName, work: number): Sample | undefined {
-  const {power, numbers, make} = shapes[primitive];
-  const call = calls[primitive as keyof typeof calls];
-  if (!call) return undefined;
+  const shape = shapes[primitive];
+  if (!shape) return undefined;
+  const {power, numbers, make} = shape;
   const build = (size: number): Sample => {
-    const [operands, options = {}] = make(size);
-    return {operands, options, work: call.work(operands as never[], options as never)};
+    const operands = make(size);
+    return {operands, work: calls[primitive].work(operands as never[], {} as never)};
   };
   const small = build(64);
-  if (!(small.work > 0)) return undefined;
   let size = 64 * (work / small.work) ** (1 / power);
   while (numbers(size) > MOST) size *= 0.8;
   return build(Math.max(1, Math.round(size)));
@@ -42,44 +40,20 @@ export function sampleOf(primitive: PrimitiveName, work: number): Sample | undef
 const tall = (size: number): number => size * FLAT;
 const square = (size: number): number => size * size;
 
-const shapes: Record<PrimitiveName, Shape> = {
-  gemm: {power: 2, numbers: square, make: (n) => [[noise(n, n), noise(n, FLAT)]]},
-  gram: {power: 1, numbers: tall, make: (n) => [[noise(FLAT, n)]]},
-  syrk: {power: 1, numbers: tall, make: (n) => [[noise(FLAT, n), noise(FLAT, FLAT)]]},
-  eigh: {power: 3, numbers: square, make: (n) => [[definite(n)]]},
-  svd: {power: 3, numbers: square, make: (n) => [[noise(n, n)]]},
-  cholesky: {power: 3, numbers: square, make: (n) => [[definite(n)]]},
-  solve: {power: 3, numbers: square, make: (n) => [[definite(n), noise(n, 1)]]},
-  columnStatistics: {power: 1, numbers: tall, make: (n) => [[noise(n, FLAT)]]},
-  sortColumns: {power: 1, numbers: tall, make: (n) => [[noise(n, FLAT)]]},
-  quantileColumns: {
-    power: 1,
-    numbers: tall,
-    make: (n) => [[noise(n, FLAT), Float64Array.of(0.1, 0.5, 0.9)]]
-  },
-  csrApply: {power: 1, numbers: tall, make: (n) => [[banded(n), noise(n, FLAT)]]},
-  gather: {
-    power: 1,
-    numbers: tall,
-    make: (n) => [[noise(n, FLAT), Int32Array.from({length: n}, (_, i) => i)]]
-  },
-  segmentReduce: {
-    power: 1,
-    numbers: tall,
-    make: (n) => [[noise(n, FLAT), Int32Array.from({length: n}, (_, i) => i % 64)], {count: 64}]
-  },
-  pairwiseDistance: {power: 2, numbers: square, make: (n) => [[noise(n, 16), noise(n, 16)]]},
-  hammingTopK: {
-    power: 1,
-    numbers: tall,
-    make: (n) => [[codes(n), codes(16)], {bytes: FLAT, k: Math.min(10, n)}]
-  },
-  map: {power: 1, numbers: tall, make: (n) => [[noise(n, FLAT), "exp"]]},
-  elementwise: {
-    power: 1,
-    numbers: tall,
-    make: (n) => [[noise(n, FLAT), noise(n, FLAT)], {operation: "multiply"}]
-  }
+/** What only moves numbers has no entry: the way to another engine would cost more than it. */
+const shapes: Partial<Record<PrimitiveName, Shape>> = {
+  gemm: {power: 2, numbers: square, make: (n) => [noise(n, n), noise(n, FLAT)]},
+  gram: {power: 1, numbers: tall, make: (n) => [noise(FLAT, n)]},
+  syrk: {power: 1, numbers: tall, make: (n) => [noise(FLAT, n), noise(FLAT, FLAT)]},
+  eigh: {power: 3, numbers: square, make: (n) => [definite(n)]},
+  svd: {power: 3, numbers: square, make: (n) => [noise(n, n)]},
+  cholesky: {power: 3, numbers: square, make: (n) => [definite(n)]},
+  solve: {power: 3, numbers: square, make: (n) => [definite(n), noise(n, 1)]},
+  sortColumns: {power: 1, numbers: tall, make: (n) => [noise(n, FLAT)]},
+  quantileColumns: {power: 1, numbers: tall, make: (n) => [noise(n, FLAT), Float64Array.of(0.1, 0.5, 0.9)]},
+  csrApply: {power: 1, numbers: tall, make: (n) => [banded(n), noise(n, FLAT)]},
+  pairwiseDistance: {power: 2, numbers: square, make: (n) => [noise(n, 16), noise(n, 16)]},
+  map: {power: 1, numbers: tall, make: (n) => [noise(n, FLAT), "exp"]}
 };
 
 /** The same numbers every time, between −0.5 and 0.5; where memory can be shared, in shared memory. */
@@ -104,8 +78,4 @@ function banded(n: number): Csr {
   const offsets = Int32Array.from({length: n + 1}, (_, i) => 8 * i);
   const indices = Int32Array.from({length: 8 * n}, (_, i) => ((i >> 3) + (i & 7) * 7) % n);
   return {rows: n, cols: n, offsets, indices, values: new Float64Array(8 * n).fill(0.125)};
-}
-
-function codes(count: number): Uint8Array {
-  return Uint8Array.from({length: count * FLAT}, (_, i) => i * 167);
 }
