@@ -12,7 +12,7 @@ import {serialCorrection} from "./hamedRao.ts";
 import {kendall} from "./kendall.ts";
 import {medianSlope} from "./medianSlope.ts";
 import {type Per, checkPer, Points} from "./points.ts";
-import {eachSeries, onCells, seriesOf} from "./series.ts";
+import {eachSeries, frameOf, onCells, seriesOf} from "./series.ts";
 
 export interface MannKendallOptions {
   /**
@@ -162,7 +162,7 @@ export function mannKendall({
       const fields = Object.fromEntries(
         STATISTICS.map((name) => [
           name,
-          onCells(series, out[name], {name: `${name} of ${f.name}`.trim(), units: units[name] ?? "1"})
+          onCells(frameOf(series), out[name], {what: name, units: units[name] ?? "1"})
         ])
       ) as unknown as Omit<MannKendallParams, "provenance">;
       const provenance = lazyDigest(provenanceOf(frame, undefined), () => provenanceOf(frame, f).digest);

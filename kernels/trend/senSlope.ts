@@ -8,7 +8,7 @@ import {clockOf, rateUnits} from "./clock.ts";
 import {kendall} from "./kendall.ts";
 import {countPairs, slopesOfRank} from "./medianSlope.ts";
 import {checkPer, type Per, Points} from "./points.ts";
-import {eachSeries, onCells, seriesOf} from "./series.ts";
+import {eachSeries, frameOf, onCells, seriesOf} from "./series.ts";
 
 export interface SenSlopeOptions {
   /** What the slope counts; defaults to "step", samples. "coordinate" counts time, in years for CF times. */
@@ -81,7 +81,7 @@ export async function senSlope(
   });
   const rate = rateUnits(f.units, per === "coordinate" ? clock.unit : "step");
   const made = (name: keyof typeof out, units: string) =>
-    onCells(series, out[name], {name: `${name} of ${f.name}`.trim(), units});
+    onCells(frameOf(series), out[name], {what: name, units});
   return Object.freeze({
     slope: made("slope", rate),
     intercept: made("intercept", f.units),

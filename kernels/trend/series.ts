@@ -68,31 +68,36 @@ export function refuseInfinite(value: number, {field, rows, cells}: Series, cell
   });
 }
 
+/** What results for each cell take from the field: its cell dims and all that is on them. */
+export type Frame = Pick<Field, "name" | "units" | "dims" | "shape" | "coords" | "axes" | "crs">;
+
+export function frameOf({field: f, dims}: Pick<Series, "field" | "dims">): Frame {
+  const shape = dims.map((dim) => f.shape[f.dims.indexOf(dim)]);
+  const axes = Object.fromEntries(dims.map((dim) => [dim, f.axes[dim]]));
+  const {name, units, crs} = f;
+  return {name, units, dims, shape, axes, coords: keepCoords(f, dims), ...(crs !== undefined && {crs})};
+}
+
 interface Label {
-  name: string;
+  /** What the numbers are, before "of" and the name of the field. */
+  what: string;
   units: string;
   /** A dim before those of the cells, with its coordinate. */
   lead?: {dim: string; values: Coordinate["values"]};
 }
 
 /** Results for each cell as a field; a number where there is one cell alone and no leading dim. */
-export function onCells(
-  {field: f, dims}: Pick<Series, "field" | "dims">,
-  values: Float64Array,
-  {name, units, lead}: Label
-): Field | number {
+export function onCells(frame: Frame, values: Float64Array, {what, units, lead}: Label): Field | number {
+  const {dims, shape, coords, axes, crs} = frame;
   if (dims.length === 0 && lead === undefined) return values[0];
   const own = lead ? [lead.dim] : [];
   return field(values, {
     dims: [...own, ...dims],
-    shape: [...(lead ? [lead.values.length] : []), ...dims.map((dim) => f.shape[f.dims.indexOf(dim)])],
-    coords: {...keepCoords(f, dims), ...(lead && {[lead.dim]: {dims: own, values: lead.values}})},
-    axes: {
-      ...Object.fromEntries(dims.map((dim) => [dim, f.axes[dim]])),
-      ...(lead && {[lead.dim]: "V" as const})
-    },
-    name,
+    shape: [...(lead ? [lead.values.length] : []), ...shape],
+    coords: {...coords, ...(lead && {[lead.dim]: {dims: own, values: lead.values}})},
+    axes: {...axes, ...(lead && {[lead.dim]: "V" as const})},
+    name: frame.name ? `${what} of ${frame.name}` : what,
     units,
-    crs: f.crs
+    crs
   });
 }
