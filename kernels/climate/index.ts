@@ -1,4 +1,4 @@
-/** @file The climate family: climatologies, anomalies, z-scores, ranks and indices. */
+/** @file The climate family: climatologies, anomalies, z-scores, ranks, quantiles, spells and indices. */
 export type {IndexOptions} from "./boxIndex.ts";
 export type {
   ClimateMarks,
@@ -8,9 +8,18 @@ export type {
 } from "./climatology.ts";
 export type {ExceedanceOptions, ExceedanceParams} from "./exceedance.ts";
 export type {By} from "./groups.ts";
+export type {HeatwavesOperator, HeatwavesOptions, HeatwavesParams} from "./heatwaves.ts";
+export type {
+  QuantileMappingOperator,
+  QuantileMappingOptions,
+  QuantileMappingParams,
+  Training
+} from "./quantileMapping.ts";
 export type {ZscoreParams} from "./zscore.ts";
 export {anomaly} from "./anomaly.ts";
 export {climatology} from "./climatology.ts";
 export {exceedance} from "./exceedance.ts";
+export {heatwaves} from "./heatwaves.ts";
 export {index} from "./boxIndex.ts";
+export {quantileMapping} from "./quantileMapping.ts";
 export {zscore} from "./zscore.ts";

@@ -1,0 +1,139 @@
+/** @file The fit of quantile mapping: quantiles of what was observed and of what the model said, and what parts them. */
+import {FieldError} from "../../errors.ts";
+import {keepCoords} from "../field/derive.ts";
+import {checkField} from "../field/dims.ts";
+import {field, isField} from "../field/index.ts";
+import {offsetsOf} from "../field/layout.ts";
+import {checkSameGrid} from "../field/sameGrid.ts";
+import type {Field} from "../field/types.ts";
+import {checkNeeds, provenanceOf} from "../operator/index.ts";
+import {lazyDigest} from "../operator/lazyDigest.ts";
+import type {Triaged} from "../operator/triage.ts";
+import {eachPool, type Pools, poolsOf, quantileOf, refuseInfinite} from "./pools.ts";
+import type {QuantileMappingParams, ResolvedMapping, Training} from "./quantileMapping.ts";
+
+export function fitQuantiles(
+  training: Training,
+  frame: Triaged & {readonly options: ResolvedMapping}
+): QuantileMappingParams {
+  const {reference, historical} = checkTraining(training);
+  const {by, window, nodes, kind, mode} = frame.options;
+  const pools = [reference, historical].map((f) => {
+    checkNeeds(frame, f);
+    refuseInfinite(f);
+    return poolsOf(f, by, window, frame.pooled);
+  });
+  const [seen, said] = pools;
+  const makeField = fieldMaker(reference, seen);
+  const like = makeField(new Float64Array(seen.groups.size * seen.cells.length), {name: "cells", units: "1"});
+  checkSameGrid(historical, said.kept, like, seen.groups.coordinate?.dims ?? []);
+  if (seen.groups.size !== said.groups.size)
+    throw new FieldError(
+      `invalid calendar: years of ${seen.groups.size} and ${said.groups.size} days; convert one to the calendar of the other`,
+      {subject: "calendar"}
+    );
+  const isDetrended = kind === "dqm";
+  const ratio = mode === "multiply";
+  const a = quantilesOf(reference, seen, nodes);
+  const b = quantilesOf(historical, said, nodes, offsetsOf(historical, said.kept, like));
+  const part = ratio ? over : (x: number, y: number) => x - y;
+  if (isDetrended) {
+    for (const {quantiles, means} of [a, b])
+      for (let i = 0; i < quantiles.length; ++i) quantiles[i] = part(quantiles[i], means[i % means.length]);
+  }
+  const factors = a.quantiles.map((each, i) => part(each, b.quantiles[i]));
+  const scaling = a.means.map((each, i) => part(each, b.means[i]));
+  const units = ratio ? "1" : reference.units;
+  const shown = isDetrended ? units : reference.units;
+  return Object.freeze({
+    factors: makeField(factors, {name: "correction", units, nodes}),
+    reference: makeField(a.quantiles, {name: `quantiles of ${reference.name}`, units: shown, nodes}),
+    historical: makeField(b.quantiles, {name: `quantiles of ${historical.name}`, units: shown, nodes}),
+    nodes: field(Float64Array.from(nodes), {
+      dims: ["quantile"],
+      axes: {quantile: "V"},
+      name: "probability",
+      units: "1"
+    }),
+    scaling: makeField(scaling, {name: "correction of the mean", units}),
+    provenance: lazyDigest(
+      provenanceOf(frame, undefined),
+      () => provenanceOf(frame, [reference, historical]).digest
+    )
+  });
+}
+
+/** A ratio; 1 over 0, as nothing can be scaled to something. */
+function over(x: number, y: number): number {
+  return y === 0 && !Number.isNaN(x) ? 1 : x / y;
+}
+
+function checkTraining(training: Training): Training {
+  const {reference, historical} = training ?? {};
+  for (const [name, f] of Object.entries({reference, historical})) {
+    if (isField(f)) continue;
+    if (f === undefined)
+      throw new FieldError(
+        `missing ${name}: quantile mapping is fitted on two fields, as {reference: observed, historical: model}`,
+        {
+          subject: name
+        }
+      );
+    checkField(f);
+  }
+  if (reference.units !== historical.units && reference.units !== "" && historical.units !== "")
+    throw new FieldError(
+      `invalid units: ${reference.units} and ${historical.units}; convert one, as corrections are differences of the two`,
+      {subject: "units", value: historical.units}
+    );
+  return {reference, historical};
+}
+
+/** Quantiles and means of every group and cell; `places` says where a cell of another layout is put. */
+function quantilesOf(
+  f: Field,
+  pools: Pools,
+  nodes: readonly number[],
+  places?: Int32Array
+): {quantiles: Float64Array; means: Float64Array} {
+  const cells = pools.cells.length;
+  const size = pools.groups.size * cells;
+  const quantiles = new Float64Array(nodes.length * size);
+  const means = new Float64Array(size);
+  eachPool(f, pools, (pool, group, cell) => {
+    const at = group * cells + (places ? places[cell] : cell);
+    let sum = 0;
+    for (let i = 0; i < pool.length; ++i) sum += pool[i] - pool[0];
+    means[at] = pool.length ? pool[0] + sum / pool.length : NaN;
+    pool.sort();
+    for (let q = 0; q < nodes.length; ++q) quantiles[q * size + at] = quantileOf(pool, nodes[q]);
+  });
+  return {quantiles, means};
+}
+
+interface Label {
+  name: string;
+  units: string;
+  nodes?: readonly number[];
+}
+
+/** Makes fields [quantile, …group, …cell] on the cells of `f`. */
+function fieldMaker(f: Field, {kept, groups: {coordinate, size}}: Pools) {
+  const group = coordinate?.dims ?? [];
+  const shape = kept.map((dim) => f.shape[f.dims.indexOf(dim)]);
+  const coords = {...keepCoords(f, kept), ...(coordinate && {[group[0]]: coordinate})};
+  const axes = {
+    ...Object.fromEntries(kept.map((dim) => [dim, f.axes[dim]])),
+    ...Object.fromEntries(group.map((dim) => [dim, "T" as const]))
+  };
+  return (values: Float64Array, {name, units, nodes}: Label): Field =>
+    field(values, {
+      dims: [...(nodes ? ["quantile"] : []), ...group, ...kept],
+      shape: [...(nodes ? [nodes.length] : []), ...group.map(() => size), ...shape],
+      coords: {...coords, ...(nodes && {quantile: Float64Array.from(nodes)})},
+      axes: nodes ? {quantile: "V", ...axes} : axes,
+      name,
+      units,
+      crs: f.crs
+    });
+}
