@@ -17,6 +17,8 @@ export interface Site {
   output: string;
   /** Folder of the cache, or null. */
   cache: string | null;
+  /** The engine that was asked for in place of the configuration's own. */
+  engine?: string;
 }
 
 export interface LoadConfigOptions {
@@ -24,6 +26,8 @@ export interface LoadConfigOptions {
   root?: string;
   /** Folder that the build writes; by default the configuration's own `output`. */
   output?: string;
+  /** Engine of the kernels; by default the configuration's own. */
+  engine?: string;
   /** Folder to look in for a configuration; defaults to the current one. */
   cwd?: string;
 }
@@ -35,9 +39,25 @@ const names = ["observablehq.config.ts", "observablehq.config.js", "observablehq
  *
  * A configuration counts when it lies in `root` itself, or beside it (or in `cwd`) and names `root` as its own; so that
  * building some other folder never takes over this folder's pages.
- * Throws: OptionError when the configuration is wrong or the folder does not exist.
+ * Throws: OptionError when the configuration is wrong or the folder does not exist; EngineError when the engine is not
+ * on this machine.
  */
-export async function loadConfig({root, output, cwd = process.cwd()}: LoadConfigOptions = {}): Promise<Site> {
+export async function loadConfig({engine, ...options}: LoadConfigOptions = {}): Promise<Site> {
+  const site = await findSite(options);
+  const {config} = site;
+  const {fieldbook} = config;
+  const wanted = engine ?? fieldbook.engine;
+  // The kernels are loaded only to ask for one of them.
+  if (wanted !== "auto") await (await import("../kernels/index.ts")).findEngine(wanted);
+  if (engine === undefined) return site;
+  return {...site, engine, config: {...config, fieldbook: {...fieldbook, engine}}};
+}
+
+async function findSite({
+  root,
+  output,
+  cwd = process.cwd()
+}: Omit<LoadConfigOptions, "engine">): Promise<Site> {
   const asked = root === undefined ? null : resolve(cwd, root);
   if (asked !== null && !existsSync(asked))
     throw new OptionError(`missing folder: ${root}; give the folder that holds the notebooks`);

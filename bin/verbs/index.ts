@@ -1,6 +1,6 @@
 /** @file The verbs of the `fieldbook` command; each file is loaded only when its verb is called. */
 import {parseArgs, type ParseArgsConfig} from "node:util";
-import {OptionError} from "../../errors.ts";
+import {EngineError, OptionError} from "../../errors.ts";
 
 export interface Verb {
   /** One line for the list of verbs. */
@@ -51,6 +51,8 @@ export async function main(argv: string[]): Promise<number> {
     const text = parsed.values.verbose ? (error as Error).stack : (error as Error).message;
     process.stderr.write(`${text}\n`);
     if (error instanceof OptionError) return 2;
+    // An engine that was asked for is a slip of the pen, or not on this machine.
+    if (error instanceof EngineError) return error.kind === "unknown" ? 2 : 3;
     // What the system refused is no fault of the notebook.
     const {syscall} = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
     return syscall === undefined ? 1 : 3;

@@ -1,6 +1,7 @@
 /** @file `fieldbook run`: notebooks run headless, to the end. */
 import {FieldbookError, NotebookError, OptionError} from "../../errors.ts";
 import type {RunCell, RunError, RunResult} from "../../runtime/index.ts";
+import {engineOf} from "./engine.ts";
 import {readText, writeWhole} from "./files.ts";
 import type {Verb} from "./index.ts";
 
@@ -22,7 +23,7 @@ export const run: Verb = {
     "--param k=v         a constant of a cell with `parameters: true`; v is JSON if it reads as such, else text",
     "--values a,b        prints these values",
     "--out FILE          writes the notebook with its outputs: .html or .ipynb",
-    "--engine E          engine of the kernels: auto, wasm or js",
+    "--engine E          engine of the kernels: auto, js, wasm, native",
     "--timeout S         seconds a cell may run",
     "--total-timeout S   seconds a notebook may run",
     "--memory MB         megabytes of objects a notebook may hold; defaults to 4096",
@@ -50,7 +51,7 @@ export const run: Verb = {
       parameters,
       values: ((values.values as string | undefined) ?? "").split(",").filter(Boolean),
       displays: out !== undefined,
-      engine: values.engine as string | undefined,
+      engine: await engineOf(values.engine),
       timeout: seconds("timeout", values.timeout),
       totalTimeout: seconds("total-timeout", values["total-timeout"])
     };
@@ -94,19 +95,30 @@ function textOf(path: string): string | NotebookError {
 }
 
 /** The object of `--json`; what cells display goes to `--out`, and their errors stand in one list. */
-export function printed({notebook, status, ms, engine = "js", cells, values, errors}: RunResult): object {
+export function printed({
+  notebook,
+  status,
+  ms,
+  engine = "js",
+  fallbacks,
+  cells,
+  values,
+  errors
+}: RunResult): object {
   return {
     notebook,
     status,
     ms,
     engine,
-    cells: cells.map(({id, kind, defines, status, ms, displays}) => ({
+    ...(fallbacks && {fallbacks}),
+    cells: cells.map(({id, kind, defines, status, ms, displays, engine}) => ({
       id,
       kind,
       defines,
       status,
       ms,
-      displays
+      displays,
+      ...(engine && {engine})
     })),
     values,
     errors: errors.map(({stack: _, ...error}) => error)
@@ -172,6 +184,8 @@ function tell(result: RunResult): void {
   for (const [name, value] of Object.entries(result.values))
     process.stdout.write(`${name} = ${JSON.stringify(value)}\n`);
   for (const error of result.errors) process.stderr.write(`${errorLine(result.notebook, error)}\n`);
+  for (const fallback of result.fallbacks ?? [])
+    process.stderr.write(`${result.notebook}: another engine answered in place of ${fallback}\n`);
   const blocked = result.cells.filter(({status}) => status === "blocked").length;
   const fresh = result.cells.filter(({status}) => status === "fresh").length;
   process.stderr.write(

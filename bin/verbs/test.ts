@@ -1,6 +1,7 @@
 /** @file `fieldbook test`: notebooks run, and their assertion cells with them. */
 import {FieldbookError, OptionError} from "../../errors.ts";
 import type {RunCell, RunResult} from "../../runtime/index.ts";
+import {engineOf} from "./engine.ts";
 import {listNotebooks} from "./files.ts";
 import type {Verb} from "./index.ts";
 import {errorLine, seconds, unread} from "./run.ts";
@@ -14,11 +15,12 @@ interface Case {
 
 export const test: Verb = {
   summary: "runs notebooks and their assertion cells",
-  usage: "[PATH…] [--reporter junit|tap] [--timeout S]",
-  options: {reporter: {type: "string"}, timeout: {type: "string"}},
+  usage: "[PATH…] [--reporter junit|tap] [--engine E] [--timeout S]",
+  options: {reporter: {type: "string"}, engine: {type: "string"}, timeout: {type: "string"}},
   help: [
     "PATH              a notebook, or a folder to search; defaults to the current folder",
     "--reporter NAME   junit or tap on stdout, instead of lines for people",
+    "--engine E        engine of the kernels: auto, js, wasm, native",
     "--timeout S       seconds a cell may run",
     "A cell with `test: true` fails when it throws; any other cell that fails counts too."
   ].join("\n"),
@@ -26,6 +28,7 @@ export const test: Verb = {
     const reporter = values.reporter as string | undefined;
     if (reporter !== undefined && !(reporter in reporters))
       throw new OptionError(`unknown reporter: ${reporter}; expected ${Object.keys(reporters).join(" or ")}`);
+    const engine = await engineOf(values.engine);
     const paths = listNotebooks(positionals.length ? positionals : ["."]);
     const {openNode} = await import("../../runtime/index.ts");
     const host = openNode();
@@ -34,7 +37,7 @@ export const test: Verb = {
     try {
       for (const path of paths) {
         const result = await host
-          .run(path, {tests: true, displays: false, timeout})
+          .run(path, {tests: true, displays: false, engine, timeout})
           .catch((error: unknown) => {
             if (!(error instanceof FieldbookError)) throw error;
             return unread(path, error);

@@ -5,7 +5,7 @@ import {Auto} from "./auto.ts";
 import {calls} from "./calls/index.ts";
 import {type Computation, makePrimitives} from "./primitives.ts";
 import {setThreads, threads} from "./pool.ts";
-import {adapters, type CoreSeat, cores} from "./registry.ts";
+import {type AdapterSeat, adapters, type CoreSeat, cores} from "./registry.ts";
 import type {EngineInfo, EngineName, Precision} from "./types.ts";
 
 export interface UseEngineOptions {
@@ -57,15 +57,7 @@ export function engine(): EngineInfo {
 
 /** Returns every engine that is known, found or with the reason why not. */
 export async function engines(): Promise<EngineInfo[]> {
-  const others = await Promise.all(
-    adapters.map(async ({name, precision, find}) => ({
-      name,
-      ...(await find()),
-      threads: lanes(),
-      precision
-    }))
-  );
-  return [...cores.map(describeCore), ...others];
+  return [...cores.map(describeCore), ...(await Promise.all(adapters.map(describeAdapter)))];
 }
 
 /**
@@ -74,16 +66,16 @@ export async function engines(): Promise<EngineInfo[]> {
  * Throws: EngineError `unknown engine: …` or `unsupported engine: …` with the reason, and what there is instead.
  */
 export async function findEngine(name: string): Promise<EngineInfo> {
+  const own = name === "auto" ? best() : cores.find((seat) => seat.name === name);
+  const other = adapters.find((seat) => seat.name === name);
+  const info = own ? describeCore(own) : other && (await describeAdapter(other));
+  if (info?.found) return info;
   const all = await engines();
-  const info = name === "auto" ? describeCore(best()) : all.find((one) => one.name === name);
-  const here = `there are ${listNames(["auto", ...all.filter(({found}) => found).map(({name}) => name)])}`;
-  if (!info) {
-    const absent = all.filter(({found}) => !found).map(({name}) => name);
-    const rest = absent.length > 0 ? `, and not here ${listNames(absent)}` : "";
-    throw new EngineError(`unknown engine: ${name}; ${here}${rest}`, {subject: "engine", value: name});
-  }
-  if (!info.found) throw unsupported(name, `${info.detail}; ${here}`);
-  return info;
+  const names = (found: boolean) => all.filter((one) => one.found === found).map((one) => one.name);
+  const here = `there are ${listNames(["auto", ...names(true)])}`;
+  if (info) throw unsupported(name, `${info.detail}; ${here}`);
+  const rest = names(false).length > 0 ? `, and not here ${listNames(names(false))}` : "";
+  throw new EngineError(`unknown engine: ${name}; ${here}${rest}`, {subject: "engine", value: name});
 }
 
 /**
@@ -162,6 +154,10 @@ function lanes(): number {
 
 function unsupported(name: string, reason: string, cause?: unknown): EngineError {
   return new EngineError(`unsupported engine: ${name}, ${reason}`, {subject: "engine", value: name, cause});
+}
+
+async function describeAdapter({name, precision, find}: AdapterSeat): Promise<EngineInfo> {
+  return {name, ...(await find()), threads: lanes(), precision};
 }
 
 function describeCore(seat: CoreSeat): EngineInfo {

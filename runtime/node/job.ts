@@ -68,12 +68,14 @@ export async function runJob(job: Job, {send, current, opened}: JobHost): Promis
   }
   session.dispose();
   scope.close();
+  const {name, answered = [], fallbacks} = kernels?.engine() ?? {};
   return {
     type: "done",
     run,
     values,
     ...(job.carry.length > 0 && {carried}),
-    engine: kernels?.engine().name
+    engine: answered.join(", ") || name,
+    fallbacks
   };
 }
 
@@ -111,14 +113,17 @@ function hookImports(): void {
 }
 
 interface Kernels {
-  engine(): {name: string};
+  engine(): {name?: string; answered?: readonly string[]; fallbacks?: readonly string[]};
   useEngine(name: string): Promise<unknown>;
 }
 
-/** The engine is a setting of the kernels' module; a notebook that does not import it needs none. */
-async function useKernels({kernels, engine}: Job): Promise<Kernels | undefined> {
+/**
+ * The engine is a setting of the kernels' module, which stays from one notebook to the next: each begins with its own. A
+ * notebook that does not import kernels needs none.
+ */
+async function useKernels({kernels, engine = "auto"}: Job): Promise<Kernels | undefined> {
   if (kernels === undefined) return undefined;
   const module = (await import(kernels)) as Kernels;
-  if (engine !== undefined) await module.useEngine(engine);
+  await module.useEngine(engine);
   return module;
 }

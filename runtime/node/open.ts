@@ -28,7 +28,7 @@ export interface RunOptions {
   displays?: boolean;
   /** Addresses that data files have in a page, by name; defaults to their names. */
   files?: Record<string, string>;
-  /** Engine of the kernels; defaults to their own choice. */
+  /** Engine of the kernels; defaults to "auto", their own choice. */
   engine?: string;
   /** Whether `test: true` cells run; defaults to false. */
   tests?: boolean;
@@ -196,6 +196,7 @@ function hear(
       report.result.values = JSON.parse(message.values) as Record<string, unknown>;
       if (message.carried) report.result.carried = JSON.parse(message.carried) as Record<string, Carried>;
       report.result.engine = message.engine;
+      if (message.fallbacks?.length) report.result.fallbacks = message.fallbacks;
       return true;
   }
 }

@@ -33,6 +33,7 @@ export interface Done {
   values: string;
   carried?: string;
   engine?: string;
+  fallbacks?: readonly string[];
   /** The process should run no other notebook. */
   isSpent?: boolean;
 }

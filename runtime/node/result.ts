@@ -34,8 +34,10 @@ export interface RunResult {
   notebook: string;
   status: "ok" | "failed";
   ms: number;
-  /** The engine of the kernels, where the notebook imports them. */
+  /** The engines that answered, such as "native, wasm", or the one that would have, where the notebook imports kernels. */
   engine?: string;
+  /** Why the core answered where another engine was asked, such as "native: out of memory"; absent where none was. */
+  fallbacks?: readonly string[];
   cells: RunCell[];
   /** Values by name, as JSON holds them. */
   values: Record<string, unknown>;

@@ -99,7 +99,7 @@ export async function preview(
   async function changed(file: string): Promise<void> {
     if (dirname(file) === site.base && basename(file).startsWith("observablehq.config.")) {
       try {
-        site = Object.assign(site, await loadConfig({root: site.root, cwd: site.base}));
+        site = Object.assign(site, await loadConfig({root: site.root, cwd: site.base, engine: site.engine}));
         channel.send(null, {type: "reload"});
       } catch (error) {
         channel.send(null, {type: "error", message: (error as Error).message});
