@@ -1,7 +1,7 @@
 /** @file How large work is cut into lanes. The cut depends on shapes alone, so that sums come out alike whoever adds them. */
 import {type Block, compact} from "./core.ts";
 import type {Operation} from "./cores.ts";
-import {isShared, zerosLike} from "./matrix.ts";
+import {allocateLike, isShared} from "./matrix.ts";
 import type {ColumnStatistics, Floats, Matrix} from "./types.ts";
 
 /** Work for one thread at a time, and how the results of all lanes become one. */
@@ -14,43 +14,10 @@ export interface Plan<T> {
 
 /** A lane should outlast the way to a worker and back many times over: about 5 ms. */
 export const LANE = 1e8;
-const MOST = 8;
+/** More lanes would each pack the same again, and wait for one another no less. */
+export const MOST = 8;
 /** The sums of all lanes of a Gram matrix lie in memory at once. */
 const SUMS = 2 ** 24;
-
-export function planGemm<D extends Floats>(
-  a: Matrix<D>,
-  b: Matrix<D>,
-  {transposeA = false, transposeB = false}: {transposeA?: boolean; transposeB?: boolean}
-): Plan<Matrix<D>> {
-  const [m, k] = transposeA ? [a.cols, a.rows] : [a.rows, a.cols];
-  const n = transposeB ? b.rows : b.cols;
-  const options = {transposeA, transposeB};
-  const down = m >= n;
-  const cuts = cut(down ? m : n, (2 * m * k * n) / LANE, 4);
-  return {
-    operation: "gemm",
-    lanes: cuts.map((span) =>
-      down ? [slice(a, transposeA, span), b, options] : [a, slice(b, !transposeB, span), options]
-    ),
-    join(parts) {
-      if (parts.length === 1) return parts[0] as Matrix<D>;
-      const data = zerosLike(a.data, m * n);
-      cuts.forEach(([from, to], lane) => {
-        const part = (parts[lane] as Matrix<D>).data;
-        if (down) data.set(part, from * n);
-        else setColumns(data, n, part, from, to - from);
-      });
-      return {data, rows: m, cols: n};
-    }
-  };
-}
-
-function setColumns(data: Floats, n: number, part: Floats, from: number, width: number): void {
-  for (let at = 0, to = from; at < part.length; at += width, to += n) {
-    data.set(part.subarray(at, at + width), to);
-  }
-}
 
 export function planGram(a: Matrix, {side = "rows"}: {side?: "rows" | "columns"}): Plan<Matrix> {
   const rows = side === "rows";
@@ -115,6 +82,31 @@ export function planColumnStatistics(a: Matrix): Plan<ColumnStatistics> {
   };
 }
 
+/**
+ * Returns the lanes with what several of them read moved to shared memory, where the host has it: copied once, that is,
+ * instead of once for every lane. Lanes that each have a part of their own are left as they are.
+ */
+export function shareCommon(lanes: unknown[][]): unknown[][] {
+  const read = new Map<Floats, number>();
+  const blocks = lanes.flat().filter((arg) => typeof arg === "object" && arg !== null && isBlock(arg));
+  for (const {data, rows, cols} of blocks as Block<Floats>[]) {
+    if (!isShared(data)) read.set(data, (read.get(data) ?? 0) + rows * cols);
+  }
+  const copies = new Map<Floats, Floats>();
+  for (const [data, numbers] of read) {
+    const copy = numbers > data.length ? allocateLike(data) : data;
+    if (isShared(copy)) {
+      copy.set(data);
+      copies.set(data, copy);
+    }
+  }
+  const moved = (arg: unknown) => {
+    const copy = copies.get((arg as Block<Floats> | undefined)?.data as Floats);
+    return copy ? {...(arg as Block<Floats>), data: copy} : arg;
+  };
+  return copies.size > 0 ? lanes.map((args) => args.map(moved)) : lanes;
+}
+
 /** Returns a lane's argument as a worker may have it: shared memory as it is, all else as a copy to be given away. */
 export function portable(arg: unknown, transfer: ArrayBuffer[]): unknown {
   if (ArrayBuffer.isView(arg)) {
@@ -165,6 +157,12 @@ export function sideBySide(parts: Matrix[]): Matrix {
 }
 
 export type Span = [from: number, to: number];
+
+function setColumns(data: Floats, n: number, part: Floats, from: number, width: number): void {
+  for (let at = 0, to = from; at < part.length; at += width, to += n) {
+    data.set(part.subarray(at, at + width), to);
+  }
+}
 
 /** Cuts 0 … length into as many like parts as the work is worth, each a multiple of `grain`, but the last. */
 export function cut(length: number, worth: number, grain: number, most = MOST): Span[] {

@@ -93,6 +93,14 @@ export function zerosLike<D extends Floats>(data: D, length: number): D {
   return new (data.constructor as new (length: number) => D)(length);
 }
 
+/** Returns zeros as many and as precise, over shared memory where the host allows. */
+export function allocateLike(data: Floats): Floats {
+  const {buffer} = allocate(Math.ceil(data.byteLength / 8));
+  return data instanceof Float32Array
+    ? new Float32Array(buffer, 0, data.length)
+    : new Float64Array(buffer, 0, data.length);
+}
+
 /** Returns Aᵀ. */
 export function transposed<D extends Floats>({data, rows, cols}: Matrix<D>): Matrix<D> {
   const out = zerosLike(data, data.length);

@@ -3,7 +3,7 @@ import {EngineError} from "../../errors.ts";
 import {type Adapter, Refusal, type Request} from "./adapter.ts";
 import {calls} from "./calls/index.ts";
 import {type Job, perform} from "./cores.ts";
-import {type Plan, portable} from "./lanes.ts";
+import {type Plan, portable, shareCommon} from "./lanes.ts";
 import {NoWorkers, runJobs, threads} from "./pool.ts";
 import type {CallOptions, EngineName, Precision, PrimitiveName, Primitives} from "./types.ts";
 
@@ -112,9 +112,10 @@ export async function onCore(
 }
 
 function spread(jobs: Job[], {signal, progress}: CallOptions): Promise<unknown[]> {
-  const makers = jobs.map((job) => () => {
+  const lanes = shareCommon(jobs.map(({args}) => args));
+  const makers = jobs.map((job, lane) => () => {
     const transfer: ArrayBuffer[] = [];
-    return {job: {...job, args: job.args.map((arg) => portable(arg, transfer))}, transfer};
+    return {job: {...job, args: lanes[lane].map((arg) => portable(arg, transfer))}, transfer};
   });
   return runJobs(makers, {signal, onDone: (done) => progress?.(done / jobs.length, jobs[0].operation)});
 }

@@ -1,7 +1,8 @@
 /** @file Products of dense matrices. */
 import {EngineError} from "../../../errors.ts";
-import {planGemm, planGram} from "../lanes.ts";
+import {planGram} from "../lanes.ts";
 import {checkFloats, checkMatrix, mismatch} from "../matrix.ts";
+import {planGemm} from "../planGemm.ts";
 import type {CallOptions, Floats, Matrix} from "../types.ts";
 import {call} from "./call.ts";
 

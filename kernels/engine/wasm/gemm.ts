@@ -8,14 +8,17 @@ export const DEPTH = 256;
 /** How many columns of the right side are packed at a time. */
 const WIDTH = 512;
 
+/** How many numbers of a side are staged at a time, in whole steps of DEPTH: long copies are faster than many. */
+const STAGED = 2 ** 20;
+
 /** What differs between the two precisions. Both have tiles of four rows. */
 interface Kernel<D extends Floats> {
   bytes: number;
   /** Columns of a tile. */
   columns: number;
-  /** Lines (rows of A, columns of B) that lie along k, or across it, into panels of `width` lines. */
-  packAlong(src: number, lines: number, k: number, dst: number, width: number): void;
-  packAcross(src: number, lines: number, k: number, dst: number, width: number): void;
+  /** Lines (rows of A, columns of B) that lie along k, or across it, `stride` bytes apart, into panels of `width` lines. */
+  packAlong(src: number, stride: number, lines: number, k: number, dst: number, width: number): void;
+  packAcross(src: number, stride: number, lines: number, k: number, dst: number, width: number): void;
   multiply(a: number, b: number, m: number, n: number, k: number, c: number, stride: number): void;
   view(address: number, length: number): D;
 }
@@ -24,16 +27,16 @@ export function makeGemm(arena: Arena): Core["gemm"] {
   const double: Kernel<Float64Array> = {
     bytes: 8,
     columns: 4,
-    packAlong: (src, lines, k, dst) => arena.linalg.packRows(src, k * 8, lines, k, dst, 1),
-    packAcross: (src, lines, k, dst) => arena.linalg.packCols(src, lines * 8, lines, k, dst),
+    packAlong: (src, stride, lines, k, dst) => arena.linalg.packRows(src, stride, lines, k, dst, 1),
+    packAcross: (src, stride, lines, k, dst) => arena.linalg.packCols(src, stride, lines, k, dst),
     multiply: (...args) => arena.linalg.multiply(...args),
     view: (address, length) => arena.view(address, length)
   };
   const single: Kernel<Float32Array> = {
     bytes: 4,
     columns: 8,
-    packAlong: (src, lines, k, dst, width) => arena.linalg.packRows32(src, k * 4, lines, k, dst, width),
-    packAcross: (src, lines, k, dst, width) => arena.linalg.packCols32(src, lines * 4, lines, k, dst, width),
+    packAlong: (...args) => arena.linalg.packRows32(...args),
+    packAcross: (...args) => arena.linalg.packCols32(...args),
     multiply: (...args) => arena.linalg.multiply32(...args),
     view: (address, length) => arena.view32(address, length)
   };
@@ -51,33 +54,74 @@ function product<D extends Floats>(
   b: Block<D>,
   {transposeA = false, transposeB = false} = {}
 ): Matrix<D> {
-  const m = transposeA ? a.cols : a.rows;
-  const k = transposeA ? a.rows : a.cols;
-  const n = transposeB ? b.rows : b.cols;
   const {bytes, columns} = kernel;
+  const left = side(a, !transposeA);
+  const right = side(b, transposeB);
+  const [m, n, k] = [left.lines, right.lines, left.k];
   const depth = Math.min(k, DEPTH);
   const width = Math.min(n, WIDTH);
   const padded = (lines: number, panel: number) => Math.ceil(lines / panel) * panel;
-  const numbers = [m * n, padded(m, 4) * depth, padded(width, columns) * depth, Math.max(m, width) * depth];
-  const [c, left, right, raw] = arena.reserve(...numbers.map((length) => (length * bytes) / 8));
+  const numbers = [
+    m * n,
+    padded(m, 4) * depth,
+    padded(width, columns) * depth,
+    m * left.steps,
+    n * right.steps
+  ];
+  const [c, packedA, packedB, rawA, rawB] = arena.reserve(...numbers.map((length) => (length * bytes) / 8));
   const out = kernel.view(c, m * n).fill(0);
-
-  function pack(x: Block<D>, along: boolean, lines: Range, ks: Range, packed: number, panel: number): void {
-    arena.stage(x, along ? lines : ks, along ? ks : lines, raw);
-    const fill = along ? kernel.packAlong : kernel.packAcross;
-    fill(raw, lines[1] - lines[0], ks[1] - ks[0], packed, panel);
-  }
 
   for (let k0 = 0; k0 < k; k0 += DEPTH) {
     const ks: Range = [k0, Math.min(k, k0 + DEPTH)];
-    pack(a, !transposeA, [0, m], ks, left, 4);
+    stage(left, k0, rawA);
+    stage(right, k0, rawB);
+    pack(left, [0, m], ks, rawA, packedA, 4);
     for (let j = 0; j < n; j += WIDTH) {
-      const to = Math.min(n, j + WIDTH);
-      pack(b, transposeB, [j, to], ks, right, columns);
-      kernel.multiply(left, right, m, to - j, ks[1] - k0, c + j * bytes, n * bytes);
+      const js: Range = [j, Math.min(n, j + WIDTH)];
+      pack(right, js, ks, rawB, packedB, columns);
+      kernel.multiply(packedA, packedB, m, js[1] - j, ks[1] - k0, c + j * bytes, n * bytes);
     }
   }
   const data = out.slice() as D;
   arena.release();
   return {data, rows: m, cols: n};
+
+  function stage({x, along, lines, k, steps}: Side<D>, k0: number, raw: number): void {
+    if (k0 % steps !== 0) return;
+    const ks: Range = [k0, Math.min(k, k0 + steps)];
+    arena.stage(x, along ? [0, lines] : ks, along ? ks : [0, lines], raw);
+  }
+
+  function pack(
+    from: Side<D>,
+    [l0, l1]: Range,
+    [k0, k1]: Range,
+    raw: number,
+    packed: number,
+    panel: number
+  ): void {
+    const {along, lines, k, steps} = from;
+    const step = k0 % steps;
+    const stride = along ? Math.min(steps, k - k0 + step) : lines;
+    const at = raw + (along ? l0 * stride + step : step * stride + l0) * bytes;
+    const into = along ? kernel.packAlong : kernel.packAcross;
+    into(at, stride * bytes, l1 - l0, k1 - k0, packed, panel);
+  }
+}
+
+/** Either side of the product as lines over k: rows of op(A), columns of op(B). */
+interface Side<D extends Floats> {
+  x: Block<D>;
+  /** Whether lines lie along the rows of the block. */
+  along: boolean;
+  lines: number;
+  k: number;
+  /** How many steps of k are staged at a time. */
+  steps: number;
+}
+
+function side<D extends Floats>(x: Block<D>, along: boolean): Side<D> {
+  const [lines, k] = along ? [x.rows, x.cols] : [x.cols, x.rows];
+  const steps = Math.max(1, Math.floor(STAGED / (lines * DEPTH))) * DEPTH;
+  return {x, along, lines, k, steps: Math.min(k, steps)};
 }

@@ -76,39 +76,50 @@ export function packCols32(src: usize, stride: usize, lines: i32, k: i32, dst: u
   }
 }
 
-/** C[4 × 8] += A·B over k, eight sums of four in registers. */
+/**
+ * C[4 × 8] += A·B over k, eight sums of four in registers. As in float64 no number of A is repeated: the four meet those
+ * of B in four orders, and the sums are put in place at the end.
+ */
 function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void {
-  let c00 = f32x4.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
+  let p0 = f32x4.splat(0);
+  let p1 = p0;
+  let p2 = p0;
+  let p3 = p0;
+  let q0 = p0;
+  let q1 = p0;
+  let q2 = p0;
+  let q3 = p0;
   for (let l = k; l > 0; --l) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const a0 = v128.load32_splat(a);
-    c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-    const a1 = v128.load32_splat(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-    c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-    const a2 = v128.load32_splat(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-    c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-    const a3 = v128.load32_splat(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-    c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+    const x = v128.load(b);
+    const y = v128.load(b, 16);
+    const r = v128.load(a);
+    p0 = f32x4.add(p0, f32x4.mul(r, x));
+    q0 = f32x4.add(q0, f32x4.mul(r, y));
+    const s = v128.shuffle<f32>(r, r, 1, 0, 3, 2);
+    p1 = f32x4.add(p1, f32x4.mul(s, x));
+    q1 = f32x4.add(q1, f32x4.mul(s, y));
+    const t = v128.shuffle<f32>(r, r, 2, 3, 0, 1);
+    p2 = f32x4.add(p2, f32x4.mul(t, x));
+    q2 = f32x4.add(q2, f32x4.mul(t, y));
+    const u = v128.shuffle<f32>(r, r, 3, 2, 1, 0);
+    p3 = f32x4.add(p3, f32x4.mul(u, x));
+    q3 = f32x4.add(q3, f32x4.mul(u, y));
     a += 16;
     b += 32;
   }
-  addPair(c, c00, c01);
-  addPair(c + stride, c10, c11);
+  const t0 = v128.shuffle<f32>(p0, p1, 0, 5, 2, 7);
+  const t1 = v128.shuffle<f32>(p1, p0, 0, 5, 2, 7);
+  const t2 = v128.shuffle<f32>(p2, p3, 0, 5, 2, 7);
+  const t3 = v128.shuffle<f32>(p3, p2, 0, 5, 2, 7);
+  const u0 = v128.shuffle<f32>(q0, q1, 0, 5, 2, 7);
+  const u1 = v128.shuffle<f32>(q1, q0, 0, 5, 2, 7);
+  const u2 = v128.shuffle<f32>(q2, q3, 0, 5, 2, 7);
+  const u3 = v128.shuffle<f32>(q3, q2, 0, 5, 2, 7);
+  addPair(c, v128.shuffle<f64>(t0, t2, 0, 3), v128.shuffle<f64>(u0, u2, 0, 3));
+  addPair(c + stride, v128.shuffle<f64>(t1, t3, 0, 3), v128.shuffle<f64>(u1, u3, 0, 3));
   c += stride << 1;
-  addPair(c, c20, c21);
-  addPair(c + stride, c30, c31);
+  addPair(c, v128.shuffle<f64>(t2, t0, 0, 3), v128.shuffle<f64>(u2, u0, 0, 3));
+  addPair(c + stride, v128.shuffle<f64>(t3, t1, 0, 3), v128.shuffle<f64>(u3, u1, 0, 3));
 }
 
 // @ts-ignore: decorator
