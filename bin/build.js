@@ -17,7 +17,17 @@ import {bundleKit} from "./build-kit.js";
 import {bundleTensors} from "./build-tensors.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const rooms = ["errors.ts", "tsconfig.json", "cells", "runtime", "kernels", "views", "site", "bin/verbs"];
+const rooms = [
+  "errors.ts",
+  "tsconfig.json",
+  "cells",
+  "runtime",
+  "kernels",
+  "views",
+  "site",
+  "bin/verbs",
+  "bin/native"
+];
 /** What TypeScript does not carry over: styles, fonts' lists, templates. */
 const assets = /\.(css|html|svg|json)$/;
 

@@ -21,7 +21,9 @@ const verbs: Record<string, () => Promise<Verb>> = {
   run: async () => (await import("./run.ts")).run,
   test: async () => (await import("./test.ts")).test,
   build: async () => (await import("./build.ts")).build,
-  preview: async () => (await import("./preview.ts")).preview
+  preview: async () => (await import("./preview.ts")).preview,
+  native: async () => (await import("./native.ts")).native,
+  doctor: async () => (await import("./doctor.ts")).doctor
 };
 
 /** Runs one command line and returns its exit code; messages go to stderr, results to stdout. */
