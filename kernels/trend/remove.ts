@@ -8,8 +8,8 @@ import type {Calendar, Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {type Basis, columnsOf, designOf} from "./basis.ts";
 import {type Clock, clockOf} from "./clock.ts";
-import {subtract} from "./fitSeries.ts";
 import type {LinearParams} from "./linearFit.ts";
+import {paddedLength, panelsOf, subtract} from "./panels.ts";
 import {eachSeries, seriesOf} from "./series.ts";
 
 interface Removal {
@@ -40,19 +40,18 @@ export async function remove(
     });
   const n = rows.length;
   const times = Float64Array.from(rows, (_, i) => clock.values[i % clock.values.length]);
-  const columns = designOf(basis, times, params.origin);
+  const panels = panelsOf(designOf(basis, times, params.origin), p);
   const places = offsetsOf(f, series.dims, coefficients);
   const step = coefficients.values.length / p;
-  const weights = new Float64Array(p);
+  const weights = new Float64Array(paddedLength(panels));
   const values = new Float64Array(f.values.length);
   const isInPlace = rows.every((row, i) => row === rows[0] + i);
   const one = new Float64Array(isInPlace ? 0 : n);
   await eachSeries(series, call, name, (c, from, at) => {
     for (let k = 0; k < p; ++k) weights[k] = sign * coefficients.values[k * step + places[c]];
-    const design = {columns, p, weights, at: 0};
-    if (isInPlace) subtract({values: from, from: at, n}, design, values, rows[0] + cells[c]);
+    if (isInPlace) subtract(panels, from, at, weights, values, rows[0] + cells[c]);
     else {
-      subtract({values: from, from: at, n}, design, one, 0);
+      subtract(panels, from, at, weights, one, 0);
       for (let i = 0; i < n; ++i) values[rows[i] + cells[c]] = one[i];
     }
   });

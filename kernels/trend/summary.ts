@@ -3,6 +3,7 @@ import type {FitOptions} from "../operator/types.ts";
 import {type Basis, columnsOf, designOf} from "./basis.ts";
 import {fitSeries} from "./fitSeries.ts";
 import {orthogonal} from "./orthogonal.ts";
+import {type Panels, panelsOf} from "./panels.ts";
 import {eachSeries, refuseInfinite, type Series} from "./series.ts";
 
 /** What hangs on times alone; cells that have values at the same times share it. Lists of p × p hold columns end to end. */
@@ -41,8 +42,7 @@ export interface Summary {
 }
 
 interface Design {
-  q: Float64Array;
-  p: number;
+  panels: Panels;
   /** Where the values of members after the first begin. */
   starts: number[];
   /** The first and last value of each member; −1 for none. */
@@ -78,20 +78,20 @@ export async function summarize(
     last: list(size * members)
   };
   const rest = new Float64Array(n);
+  const scratch = {scores: new Float64Array(p + 5), rest};
   const closed = new Float64Array(n);
 
   const groupOf = (key: string, kept: ArrayLike<number>): number => {
     const found = known.get(key);
     if (found !== undefined) return found;
-    const design = designFor(once, kept, {p, times: times.length, members});
-    const g = groups.push(groupFrom(design)) - 1;
-    designs.push(design.design);
+    const {design, group} = designFor(once, kept, {p, times: times.length, members});
+    const g = groups.push(group) - 1;
+    designs.push(design);
     known.set(key, g);
     return g;
   };
   const put = (c: number, g: number, values: Float64Array, from: number): boolean => {
-    const {count} = groups[g];
-    if (!fitSeries({values, from, n: count}, designs[g], c, out, rest)) return false;
+    if (!fitSeries(designs[g], values, from, c, out, scratch)) return false;
     out.group[c] = g;
     if (mergeable)
       for (const [m, [first, last]] of designs[g].ends.entries()) {
@@ -121,18 +121,12 @@ export async function summarize(
   return out;
 }
 
-interface Made {
-  design: Design;
-  r: Float64Array;
-  count: number;
-}
-
 /** The design at the samples that are kept, which run through the times of one member after the other. */
 function designFor(
   once: Float64Array,
   kept: ArrayLike<number>,
   {p, times, members}: {p: number; times: number; members: number}
-): Made {
+): {design: Design; group: Group} {
   const count = kept.length;
   const x = new Float64Array(count * p);
   const starts: number[] = [];
@@ -147,10 +141,6 @@ function designFor(
     for (let k = 0; k < p; ++k) x[k * count + i] = once[k * times + (kept[i] % times)];
   }
   const {q, r} = orthogonal(x, p);
-  return {design: {q, p, starts, ends}, r, count};
-}
-
-function groupFrom({design: {q, p, starts, ends}, r, count}: Made): Group {
   const lag = new Float64Array(p * p);
   const begins = new Set(starts);
   for (let i = 0; i + 1 < count; ++i) {
@@ -163,5 +153,9 @@ function groupFrom({design: {q, p, starts, ends}, r, count}: Made): Group {
       const i = ends[Math.floor(at / p)][end];
       return i < 0 ? 0 : q[(at % p) * count + i];
     });
-  return {count, r, lag, first: rows(0), last: rows(1), has: ends.map(([first]) => first >= 0)};
+  const has = ends.map(([first]) => first >= 0);
+  return {
+    design: {panels: panelsOf(q, p), starts, ends},
+    group: {count, r, lag, first: rows(0), last: rows(1), has}
+  };
 }
