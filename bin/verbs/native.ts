@@ -1,6 +1,6 @@
 /** @file `fieldbook native`: sets up TensorFlow as an engine of the kernels, and removes it. */
 import {resolve} from "node:path";
-import {OptionError} from "../../errors.ts";
+import {FieldbookError, OptionError} from "../../errors.ts";
 import type {Verb} from "./index.ts";
 
 export const native: Verb = {
@@ -68,7 +68,13 @@ async function setup(folder: string, {wheel, gpu}: {wheel?: string; gpu?: boolea
   if (isUnfinished(folder)) log("going on from an interrupted setup; what is there of this is kept:");
   log(`to be fetched: ${fetched.join("; ")}`);
   log(`to be written: ${megabytes.disk} MB in ${folder}, and ${megabytes.wheel} MB more on the way`);
-  const {tensorflow, device} = await setUp({recipe, folder, wheel, log});
-  process.stdout.write(`TensorFlow ${tensorflow} on the ${device}, in ${folder}\n`);
-  return 0;
+  try {
+    const {tensorflow, device} = await setUp({recipe, folder, wheel, log});
+    process.stdout.write(`TensorFlow ${tensorflow} on the ${device}, in ${folder}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof FieldbookError) || error instanceof OptionError) throw error;
+    log(error.message);
+    return 3;
+  }
 }
