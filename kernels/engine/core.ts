@@ -45,10 +45,13 @@ export interface Core {
   elementwise(a: Block, b: Block, options: {operation: BinaryOperation}): Matrix;
 }
 
-/** Returns the block as a matrix of its own; a matrix that is whole already comes back as it is. */
+/** Returns the block as a matrix: as it is if it is one, a view where rows lie end to end, else a copy. */
 export function compact<D extends Floats>(block: Block<D>): Matrix<D> {
   const {data, rows, cols, offset = 0, stride = cols} = block;
   if (offset === 0 && stride === cols && data.length === rows * cols) return block;
+  if (stride === cols || rows === 1) {
+    return {data: data.subarray(offset, offset + rows * cols) as D, rows, cols};
+  }
   const out = zerosLike(data, rows * cols);
   for (let i = 0; i < rows; ++i) {
     const from = offset + i * stride;

@@ -118,11 +118,14 @@ export function portable(arg: unknown, transfer: ArrayBuffer[]): unknown {
   }
   if (typeof arg !== "object" || arg === null) return arg;
   const own = isBlock(arg) && !isShared(arg.data) ? compact(arg) : arg;
-  if (isBlock(own) && own !== arg) {
-    transfer.push(own.data.buffer as ArrayBuffer);
-    return own;
-  }
-  return Object.fromEntries(Object.entries(arg).map(([name, part]) => [name, portable(part, transfer)]));
+  return Object.fromEntries(
+    Object.entries(own).map(([name, part]) => {
+      // Data that were copied already are given as they are.
+      const fresh = isBlock(own) && isBlock(arg) && part === own.data && part.buffer !== arg.data.buffer;
+      if (fresh) transfer.push(part.buffer as ArrayBuffer);
+      return [name, fresh ? part : portable(part, transfer)];
+    })
+  );
 }
 
 function isBlock(arg: object): arg is Block<Floats> {

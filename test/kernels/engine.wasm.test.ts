@@ -24,9 +24,20 @@ test("1,000 runs of every primitive leave memory where it was", async () => {
   const a = random(60, 90, 1);
   const square = await p.gram(a);
   for (let i = 0; i < 60; ++i) square.data[i * 61] += 1;
+  const segments = Int32Array.from({length: 60}, (_, i) => i % 4);
+  const w = {
+    rows: 2,
+    cols: 60,
+    offsets: Int32Array.of(0, 30, 60),
+    indices: Int32Array.from({length: 60}, (_, i) => i),
+    values: a.data.slice(0, 60)
+  };
+  const places = random(20, 2, 4);
+  const codes = new Uint8Array(a.data.buffer, 0, 3200);
   const used = async () => {
     // One call far beyond the rest must not leave its memory behind either.
     await p.svd(random(40, 250_000, 2));
+    await p.sortColumns(random(1_200_000, 8, 5));
     for (let i = 0; i < 3; ++i) {
       collect();
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -44,6 +55,18 @@ test("1,000 runs of every primitive leave memory where it was", async () => {
     await p.cholesky(identity(3)).catch(() => {});
     await p.solve(square, a);
     await p.columnStatistics(a);
+    await p.sortColumns(a);
+    await p.quantileColumns(a, Float64Array.of(0.1, 0.5));
+    await p.csrApply(w, a);
+    await p.gather(a, w.indices);
+    await p.segmentReduce(a, segments, {count: 4, reducer: "mean"});
+    await p.segmentReduce(a, segments, {count: 4}).catch(() => {});
+    await p.gather(a, Int32Array.of(60)).catch(() => {});
+    await p.pairwiseDistance(a, a);
+    await p.pairwiseDistance(places, places, {metric: "haversine"});
+    await p.hammingTopK(codes, codes.subarray(0, 64), {bytes: 32, k: 5});
+    await p.map(a, "sqrt");
+    await p.elementwise(a, a, {operation: "add"});
   };
   for (let i = 0; i < 50; ++i) await round();
   const before = await used();

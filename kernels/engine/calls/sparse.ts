@@ -14,17 +14,19 @@ export const csrApply = call<[Csr, Matrix], CallOptions, Matrix>({
     checkMatrix(x);
     if (w.cols !== x.rows) throw mismatch("csrApply", w.cols, x.rows);
   },
-  work: ([w, x]) => 10 * w.indices.length * x.cols,
-  plan([w, x]) {
-    // Lanes of columns: each number of X goes to one of them alone.
-    const cuts = cut(x.cols, (10 * w.indices.length * x.cols) / LANE, 8);
-    return {
-      operation: "csrApply",
-      lanes: cuts.map((span) => [w, slice(x, true, span)]),
-      join: (parts) => sideBySide(parts as Matrix[])
-    };
-  }
+  work: ([w, x]) => (planCsr(w, x).lanes.length === 1 ? 0 : 10 * w.indices.length * x.cols),
+  plan: ([w, x]) => planCsr(w, x)
 });
+
+/** Lanes of columns: each number of X goes to one of them alone. For few columns a copy of W costs as much as the work. */
+function planCsr(w: Csr, x: Matrix): Plan<Matrix> {
+  const cuts = cut(x.cols, (10 * w.indices.length * x.cols) / LANE, 16);
+  return {
+    operation: "csrApply",
+    lanes: cuts.map((span) => [w, slice(x, true, span)]),
+    join: (parts) => sideBySide(parts as Matrix[])
+  };
+}
 
 export const gather = call<[Matrix, Int32Array], CallOptions, Matrix>({
   operands: 2,

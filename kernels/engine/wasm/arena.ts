@@ -2,12 +2,15 @@
 import {EngineError} from "../../../errors.ts";
 import type {Block} from "../core.ts";
 import type {Floats} from "../types.ts";
-import bytes from "./linalg.wasm.ts";
 
-/** What the module offers; addresses and strides in bytes, sizes in numbers. */
-export interface Linalg {
+/** What every module offers; addresses and strides in bytes, sizes in numbers. */
+export interface Exports {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
+}
+
+/** The module of dense linear algebra. */
+export interface Linalg extends Exports {
   packRows(src: number, stride: number, rows: number, k: number, dst: number, sign: number): void;
   packCols(src: number, stride: number, cols: number, k: number, dst: number): void;
   multiply(a: number, b: number, m: number, n: number, k: number, c: number, stride: number): void;
@@ -48,14 +51,17 @@ export interface Linalg {
 const PAGE = 65536;
 /** A memory that grew beyond this is given back when the call is done. */
 const KEPT = 64 * 2 ** 20;
+/** Numbers up to which a loop copies faster than a view. */
+export const SHORT = 32;
 
-export function moduleBytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+/** Returns the bytes of a module that is carried as text. */
+export function moduleBytes(carried: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(carried), (c) => c.charCodeAt(0));
 }
 
-export class Arena {
+export class Arena<E extends Exports = Linalg> {
   readonly #module: WebAssembly.Module;
-  #linalg: Linalg | undefined;
+  #exports: E | undefined;
   #heap = new Float64Array();
   #heap32 = new Float32Array();
 
@@ -63,13 +69,17 @@ export class Arena {
     this.#module = module;
   }
 
-  get linalg(): Linalg {
-    return (this.#linalg ??= new WebAssembly.Instance(this.#module).exports as unknown as Linalg);
+  get exports(): E {
+    return (this.#exports ??= new WebAssembly.Instance(this.#module).exports as unknown as E);
+  }
+
+  get linalg(): E {
+    return this.exports;
   }
 
   /** Returns the addresses of areas of the given lengths, in numbers; they hold whatever the last call left. */
   reserve(...lengths: number[]): number[] {
-    const {memory, heapBase} = this.linalg;
+    const {memory, heapBase} = this.exports;
     let top = (heapBase() + 63) & ~63;
     const addresses = lengths.map((length) => {
       const at = top;
@@ -98,6 +108,14 @@ export class Arena {
     return this.#heap32.subarray(address / 4, address / 4 + length);
   }
 
+  ints(address: number, length: number): Int32Array {
+    return new Int32Array(this.#heap.buffer, address, length);
+  }
+
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#heap.buffer, address, length);
+  }
+
   /** Copies a rectangle of a block to `address`, row by row without gaps. */
   stage(
     {data, offset = 0, cols, stride = cols}: Block<Floats>,
@@ -114,13 +132,15 @@ export class Arena {
     }
     for (let i = rows[0]; i < rows[1]; ++i, at += width) {
       const from = offset + i * stride + columns[0];
-      heap.set(data.subarray(from, from + width), at);
+      // For a few numbers a view costs more than it saves.
+      if (width < SHORT) for (let j = 0; j < width; ++j) heap[at + j] = data[from + j];
+      else heap.set(data.subarray(from, from + width), at);
     }
   }
 
   /** To be called when results are copied out. */
   release(): void {
-    if (this.#heap.byteLength > KEPT) this.#linalg = undefined;
+    if (this.#heap.byteLength > KEPT) this.#exports = undefined;
     this.#heap = new Float64Array();
     this.#heap32 = new Float32Array();
   }
