@@ -8,5 +8,6 @@ export {normalCdf, normalQuantile, normalTwoSided, studentTwoSided} from "./lina
 export * from "./eof/index.ts";
 export * from "./climate/index.ts";
 export * from "./space/index.ts";
+export * from "./geostatistics/index.ts";
 export * from "./trend/index.ts";
 export * from "./cluster/index.ts";

@@ -15,8 +15,10 @@ export type PlacesInput =
   | Field
   | {readonly lon: ArrayLike<number>; readonly lat: ArrayLike<number>}
   | {readonly x: ArrayLike<number>; readonly y: ArrayLike<number>}
-  | readonly ArrayLike<number>[];
+  | readonly ArrayLike<number>[]
+  | Places;
 
+/** Places as points of a space; what every other way of giving them becomes. */
 export interface Places {
   readonly metric: SpaceMetric;
   readonly count: number;
@@ -35,6 +37,7 @@ export interface Places {
 export function placesOf(input: PlacesInput, metric: SpaceMetric | undefined = undefined): Places {
   if (metric === "feature" || Array.isArray(input)) return features(input);
   if (typeof input !== "object" || input === null || input instanceof Promise) throw noPlaces(input);
+  if ("positions" in input) return input;
   const has = (name: string) =>
     isField(input) ? maybeCoordinateName(input, name) !== undefined : name in input;
   const isProjected = isField(input) && input.crs !== undefined && has("x") && has("y");

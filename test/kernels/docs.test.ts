@@ -22,7 +22,8 @@ for (const {text} of sources) {
 const given: Record<string, unknown> = {
   reduceOver: {over: "X"},
   broadcast: {dim: "x", like: kernels.field([1, 2], {dims: ["x"]})},
-  localMean: {neighbourhood: kernels.knn({k: 4})}
+  localMean: {neighbourhood: kernels.knn({k: 4})},
+  kriging: {variogram: {model: "spherical", nugget: 0, psill: 1, range: 1}}
 };
 
 function isOperator(name: string): boolean {
