@@ -50,8 +50,16 @@ export interface EofParams extends Params {
   /** [...cells], what an anomaly is multiplied by: the weight, over the standard deviation when standardized. */
   readonly weights: Field;
   readonly scaling: 0 | 1 | 2;
-  /** [unrotated, mode], orthogonal, and the eigenvalues before it; only when the modes were rotated. */
-  readonly rotation?: {readonly matrix: Field; readonly eigenvalues: Field};
+  /**
+   * [unrotated, mode] and the eigenvalues before it; only when the modes were rotated. An oblique rotation, which leaves
+   * scores correlated, comes with its transposed inverse and their correlation [other, mode].
+   */
+  readonly rotation?: {
+    readonly matrix: Field;
+    readonly inverse?: Field;
+    readonly correlation?: Field;
+    readonly eigenvalues: Field;
+  };
   /** What to keep in mind about this fit. */
   readonly warnings: readonly string[];
 }

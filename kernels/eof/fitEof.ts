@@ -77,7 +77,7 @@ export async function fitEof(
 }
 
 /** What the anomaly of each kept cell is multiplied by; undefined stands for ones. */
-function factors(
+export function factors(
   s: Samples,
   kept: Int32Array,
   mean: Float64Array,

@@ -7,8 +7,11 @@ import type {Field} from "../field/types.ts";
 import type {EofParams} from "./eof.ts";
 import {type Samples, toSamples} from "./samples.ts";
 
+/** What projecting on patterns takes. */
+export type Fitted = Pick<EofParams, "mean" | "patterns" | "eigenvalues">;
+
 /** Throws FieldError `invalid params: …` for anything but what a fit of eof returned. */
-export function checkParams(params: EofParams): void {
+export function checkParams(params: Fitted): void {
   if (isField(params?.mean) && isField(params.patterns) && isField(params.eigenvalues)) return;
   const is = isField(params)
     ? "a field"
@@ -23,7 +26,7 @@ export function checkParams(params: EofParams): void {
 }
 
 /** A field as samples × cells, its cells in the order of the parameters. */
-export function alignedSamples(f: Field, params: EofParams): Samples {
+export function alignedSamples(f: Field, params: Fitted): Samples {
   checkParams(params);
   const {mean} = params;
   const s = toSamples(f);
@@ -49,7 +52,7 @@ function sizes(dims: readonly string[], shape: readonly number[]): string {
 }
 
 /** Positions of the cells that had data. */
-export function keptCells({mean: {values}}: EofParams): Int32Array {
+export function keptCells({mean: {values}}: Pick<Fitted, "mean">): Int32Array {
   let count = 0;
   const kept = new Int32Array(values.length);
   for (let j = 0; j < values.length; ++j) if (!Number.isNaN(values[j])) kept[count++] = j;
@@ -67,7 +70,7 @@ export function pick({values}: Field, kept: Int32Array, {modes = 1}: {modes?: nu
 }
 
 /** The patterns as modes × kept cells. */
-export function patternMatrix({patterns}: EofParams, kept: Int32Array): Matrix {
+export function patternMatrix({patterns}: Pick<Fitted, "patterns">, kept: Int32Array): Matrix {
   const modes = patterns.shape[0];
   return {data: pick(patterns, kept, {modes}), rows: modes, cols: kept.length};
 }

@@ -4,13 +4,15 @@ import type {Matrix} from "../engine/types.ts";
 import type {Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofParams} from "./eof.ts";
-import {alignedSamples, keptCells, patternMatrix, pick} from "./fitted.ts";
+import {alignedSamples, type Fitted, keptCells, patternMatrix, pick} from "./fitted.ts";
 import {onSamples} from "./onCells.ts";
 import {gapError, withAnomalies} from "./samples.ts";
 import {scale} from "./scale.ts";
 
+export type Projection = Fitted & Pick<EofParams, "weights" | "scores" | "scaling" | "rotation">;
+
 /** Scores [time, mode] of a field on the cells the parameters know; it may hold other samples than the fit saw. */
-export async function project(f: Field, params: EofParams, {signal}: FitOptions = {}): Promise<Field> {
+export async function project(f: Field, params: Projection, {signal}: FitOptions = {}): Promise<Field> {
   const s = alignedSamples(f, params);
   const kept = keptCells(params);
   const ops = primitives();
@@ -28,12 +30,13 @@ export async function project(f: Field, params: EofParams, {signal}: FitOptions 
 }
 
 /**
- * Rotated patterns are not at right angles, so that projecting on them is not yet the score. With rotation R, variances
- * λ before and ν after it, scores are (x·Fᵀ)·√ν·Rᵀ·λ⁻¹·R·√ν: back to unrotated scores of unit variance, and on.
+ * Rotated patterns are not at right angles, so that projecting on them is not yet the score. With rotation R, its transposed
+ * inverse M (R itself when orthogonal), variances λ before and ν after it, scores are (x·Fᵀ)·√ν·Mᵀ·λ⁻¹·M·√ν: back to
+ * unrotated scores of unit variance, and on.
  */
 function rotatedScores(
-  {eigenvalues}: EofParams,
-  {matrix, eigenvalues: before}: NonNullable<EofParams["rotation"]>
+  {eigenvalues}: Fitted,
+  {matrix, inverse = matrix, eigenvalues: before}: NonNullable<EofParams["rotation"]>
 ): Matrix {
   const count = before.values.length;
   const data = new Float64Array(count * count);
@@ -41,7 +44,7 @@ function rotatedScores(
     for (let j = 0; j < count; ++j) {
       let sum = 0;
       for (let u = 0; u < count; ++u)
-        sum += (matrix.values[u * count + i] * matrix.values[u * count + j]) / before.values[u];
+        sum += (inverse.values[u * count + i] * inverse.values[u * count + j]) / before.values[u];
       data[i * count + j] = sum * Math.sqrt(eigenvalues.values[i] * eigenvalues.values[j]);
     }
   }

@@ -34,7 +34,7 @@ export async function varimax(
 }
 
 /** The loadings of each cell divided by the root of their sum of squares. */
-function equalised({data, rows, cols}: Matrix): Matrix {
+export function equalised({data, rows, cols}: Matrix): Matrix {
   const x = data.slice();
   for (let i = 0; i < cols; ++i) {
     let sum = 0;

@@ -1,6 +1,6 @@
-"""Writes the oracle_*.json: what numpy, xarray, cftime and eofs say.
+"""Writes the oracle_*.json: what numpy, xarray, cftime, eofs and xeofs say.
 
-python -m pip install numpy==2.5.5 xarray==2026.9.0 cftime==1.6.6.1 eofs==2.0.0; python make.py
+python -m pip install numpy==2.5.5 xarray==2026.9.0 cftime==1.6.6.1 eofs==2.0.0 xeofs==3.0.6; python make.py
 Inputs are whole numbers divided by 100, made by the rule in `noise`, so that the tests make the same ones.
 """
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 import cftime
 import numpy as np
 import xarray as xr
+import xeofs
 from eofs.standard import Eof
 
 warnings.filterwarnings("ignore")
@@ -122,5 +123,39 @@ def eof():
     write("oracle_eof.json", "eofs 2.0.0", (1e-9, 1e-9), {"lat": plain(lat), "cases": cases})
 
 
-for make in (reductions, dates, groups, eof):
+def signed(patterns, *scores):
+    """Patterns [mode, ...] with their largest loading positive, and what goes with them, last dim the modes."""
+    patterns = patterns.transpose("mode", ...).values
+    signs = np.array([np.sign(p.ravel()[np.nanargmax(np.abs(p))]) for p in patterns])
+    return [plain(patterns * signs.reshape(-1, *[1] * (patterns.ndim - 1)))] + [
+        plain(s.transpose(..., "mode").values * signs) for s in scores]
+
+
+def modes():
+    both = noise(60, 3, 4)
+    left, right = both[:30], both[30:, :2, :3] + both[:30, :2, :3]
+    grid = lambda x: xr.DataArray(x, dims=("time", "lat", "lon"), coords={
+        "time": np.arange(len(x)), "lat": np.array([-60.0, 0.0, 30.0])[:x.shape[1]], "lon": np.arange(x.shape[2]) * 10.0})
+    out = {"promax": []}
+    model = xeofs.single.EOF(n_modes=4, use_coslat=True, solver="full").fit(grid(left), dim="time")
+    for power in (2, 4):
+        turned = xeofs.single.EOFRotator(n_modes=3, power=power, rtol=1e-15, max_iter=10000).fit(model)
+        patterns, scores = signed(turned.components(), turned.scores(normalized=False))
+        out["promax"].append({"power": power, "variances": plain(turned.explained_variance()), "patterns": patterns,
+                              "scores": scores})
+    pair = xeofs.cross.MCA(n_modes=3, use_pca=False, use_coslat=False, solver="full").fit(grid(left), grid(right), dim="time")
+    (a, b), (p, q) = pair.components(), pair.scores(normalized=False)
+    signs = np.sign(a.transpose("mode", ...).values.reshape(3, -1)[np.arange(3), np.abs(a.transpose("mode", ...).values.reshape(3, -1)).argmax(1)])
+    by_mode = lambda x: plain(x.transpose("mode", ...).values * signs.reshape(-1, *[1] * (x.ndim - 1)))
+    out["mca"] = {"covariances": plain(pair.data["singular_values"]), "explained": plain(pair.squared_covariance_fraction()),
+                  "left": by_mode(a), "right": by_mode(b), "left_scores": plain(p.transpose("time", "mode").values * signs),
+                  "right_scores": plain(q.transpose("time", "mode").values * signs)}
+    extended = xeofs.single.ExtendedEOF(n_modes=3, tau=2, embedding=4, solver="full").fit(grid(left), dim="time")
+    patterns, scores = signed(extended.components().transpose("mode", "embedding", "lat", "lon"), extended.scores(normalized=False).dropna("time"))
+    out["extended"] = {"eigenvalues": plain(extended.explained_variance()), "explained": plain(extended.explained_variance_ratio()),
+                       "patterns": patterns, "scores": scores}
+    write("oracle_modes.json", "xeofs 3.0.6 EOFRotator, MCA, ExtendedEOF", (1e-9, 1e-9), out)
+
+
+for make in (reductions, dates, groups, eof, modes):
     make()
