@@ -10,4 +10,5 @@ export * from "./climate/index.ts";
 export * from "./space/index.ts";
 export * from "./geostatistics/index.ts";
 export * from "./trend/index.ts";
+export * from "./skill/index.ts";
 export * from "./cluster/index.ts";

@@ -9,4 +9,5 @@ export {
   type MannKendallParams,
   mannKendall
 } from "./mannKendall.ts";
+export {type RegressOperator, type RegressOptions, type RegressParams, regress} from "./regress.ts";
 export {type SenSlope, type SenSlopeOptions, senSlope} from "./senSlope.ts";

@@ -49,11 +49,12 @@ export interface MannKendallParams extends Params {
   readonly count: Field | number;
 }
 
+/** Nothing is predicted, but what the fit delivers has lost time and kept every other axis, which the marks say. */
 export type MannKendallOperator = Operator<
   MannKendallParams,
   Field,
   Field,
-  Marks<{readonly S: "K–"; readonly T: "F–"; readonly V: "K–"; readonly X: "K–"}>,
+  Marks<{readonly S: "KB"; readonly T: "FP"; readonly V: "KB"; readonly X: "KB"}>,
   "T"
 >;
 
@@ -111,7 +112,7 @@ export function mannKendall({
       ...(variant === "seasonal" && {seasons}),
       ...(variant === "hamed-rao" && {lags: lags ?? "all"})
     }),
-    marks: marks({S: "K–", T: "F–", V: "K–", X: "K–"}),
+    marks: marks({S: "KB", T: "FP", V: "KB", X: "KB"}),
     pooled: ["T"] as const,
     needs: ["T"] as const,
     parameterShape: ["statistic", "V", "X"],

@@ -22,6 +22,7 @@ for (const {text} of sources) {
 const given: Record<string, unknown> = {
   reduceOver: {over: "X"},
   broadcast: {dim: "x", like: kernels.field([1, 2], {dims: ["x"]})},
+  regress: {on: kernels.field([1, 2], {dims: ["time"]})},
   localMean: {neighbourhood: kernels.knn({k: 4})},
   kriging: {variogram: {model: "spherical", nugget: 0, psill: 1, range: 1}}
 };

@@ -7,11 +7,15 @@ import {
   fdr,
   type Field,
   field,
+  fitApply,
+  harmonic,
+  type HarmonicParams,
   isel,
   mannKendall,
   mean,
   openField,
   senSlope,
+  studentTwoSided,
   useEngine
 } from "fieldbook/kernels";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
@@ -92,6 +96,71 @@ async function checkRow(x: Field, row: Row, near: {rtol: number; atol: number}):
   );
 }
 
+interface HarmonicRow {
+  K: number;
+  n: number;
+  t_mean_used: number;
+  intercept: number;
+  slope_per_year: number;
+  harmonics: {cos: number; sin: number; amplitude: number; phase_rad_atan2_sin_cos: number}[];
+  rss: number;
+  r2: number;
+  stderr: number[];
+  slope_t: number;
+  slope_p_two_sided: number;
+  residual_lag1_over_valid_samples: number;
+  residual_first10: (number | null)[];
+}
+
+function checkHarmonic(
+  params: HarmonicParams,
+  rest: Field,
+  row: HarmonicRow,
+  near: {rtol: number; atol: number}
+): void {
+  const {intercept, slope, rss, r2, count, lag1, origin, stderr, stderrEffective} = params;
+  expect([count, origin, intercept, slope, rss, r2, lag1]).toBeNear(
+    [
+      row.n,
+      row.t_mean_used,
+      row.intercept,
+      row.slope_per_year,
+      row.rss,
+      row.r2,
+      row.residual_lag1_over_valid_samples
+    ],
+    near
+  );
+  expect(params.cos.values).toBeNear(
+    row.harmonics.map((wave) => wave.cos),
+    near
+  );
+  expect(params.sin.values).toBeNear(
+    row.harmonics.map((wave) => wave.sin),
+    near
+  );
+  expect(params.amplitude.values).toBeNear(
+    row.harmonics.map((wave) => wave.amplitude),
+    near
+  );
+  expect(params.phase.values).toBeNear(
+    row.harmonics.map((wave) => wave.phase_rad_atan2_sin_cos),
+    near
+  );
+  expect(stderr.values).toBeNear(row.stderr, near);
+  const t = (slope as number) / stderr.values[1];
+  expect(t).toBeNear(row.slope_t, near);
+  expect(studentTwoSided(t, row.n - row.stderr.length)).toBeNear(row.slope_p_two_sided, near);
+  expect(rest.values.slice(0, 10)).toBeNear(row.residual_first10, near);
+  const r = row.residual_lag1_over_valid_samples;
+  const effective = (row.n * (1 - r)) / (1 + r);
+  const wider = Math.sqrt((row.n - row.stderr.length) / (effective - row.stderr.length));
+  expect(stderrEffective.values).toBeNear(
+    row.stderr.map((error) => (effective > row.stderr.length ? error * wider : NaN)),
+    near
+  );
+}
+
 for (const {name, found, detail} of await engines()) {
   if (name !== "js" && name !== "wasm") continue;
   describe.skipIf(!found)(`engine ${name}${found ? "" : `: ${detail}`}`, () => {
@@ -140,6 +209,50 @@ for (const {name, found, detail} of await engines()) {
       expect(weighted(Float64Array.from(slope.values))).toBeNear(values.slope_mean_area, near);
       const ends = (list: Field["values"]) => [Math.min(...list), Math.max(...list)];
       expect([ends(slope.values), ends(z.values)]).toBeNear([values.slope_min_max, values.z_min_max], near);
+    });
+
+    test("harmonic(): sea surface temperature, half the cells with gaps of their own", async () => {
+      const {values, input, ...near} = golden("harmonic_ostia");
+      const sst = await openField(tutorial(input.file), {variable: input.variable});
+      for (const row of values.fits) {
+        const cell = isel(sst, {lat: row.i, lon: row.j});
+        const gaps = row.removed_time_indices;
+        const x = field(without(cell.values as Float64Array, gaps), {...cell});
+        const {params, result} = await fitApply(harmonic({count: row.K}), x);
+        checkHarmonic(params, result, row, near);
+        expect(params.slope).toBeTypeOf("number");
+      }
+      // The cells without gaps once more, all the ocean at a time.
+      const {amplitude} = await harmonic({count: 2}).fit(sst);
+      expect(amplitude.dims).toEqual(["harmonic", "latitude", "longitude"]);
+      for (const {K, i, j, harmonics, removed_time_indices: gaps} of values.fits)
+        if (K === 2 && gaps.length === 0)
+          expect(isel(amplitude, {lat: i, lon: j}).values).toBeNear(
+            harmonics.map((wave: {amplitude: number}) => wave.amplitude),
+            near
+          );
+    });
+
+    test("harmonic(): carbon dioxide on Mauna Loa", async () => {
+      const {values, ...near} = golden("harmonic_co2");
+      const text = readFileSync(new URL("golden/co2.csv", import.meta.url), "utf8");
+      const rows = text
+        .trim()
+        .split("\n")
+        .slice(1)
+        .map((row) => row.split(","));
+      const x = field(
+        rows.map(([, value]) => (value === "" ? NaN : Number(value))),
+        {
+          dims: ["time"],
+          coords: {time: rows.map(([day]) => day.replace(/(....)(..)(..)/, "$1-$2-$3"))},
+          units: "ppmv"
+        }
+      );
+      for (const row of values.fits) {
+        const {params, result} = await fitApply(harmonic({count: row.K}), x);
+        checkHarmonic(params, result, row, near);
+      }
     });
   });
 }
