@@ -24,6 +24,7 @@ export function pageModule(live: Definition[], {files, client, needs}: PageModul
   const [load, ...bodies] = narrowImports([loadCode(needs ?? []), ...live.map(({body}) => body)]);
   const cells = live.map((definition, i) => cellCode({...definition, body: bodies[i]}));
   const frozen = needs ? `, frozen: readFrozen(${load})` : "";
+  const engines = callsKernels(live) ? `, engines: () => import(${from("engine-choice")})` : "";
   const reader = needs ? `import {readFrozen} from ${from("frozen")};\n` : "";
   let code = `import {cell} from ${from("cell")};\nimport {startPage} from ${from("page")};\n${reader}startPage([\n`;
   const starts: CellStarts = [];
@@ -31,7 +32,7 @@ export function pageModule(live: Definition[], {files, client, needs}: PageModul
     starts.push([code.split("\n").length - 1, live[i].id]);
     code += `${text},\n`;
   }
-  return {code: `${code}], {files: ${JSON.stringify(files)}${frozen}});\n`, starts};
+  return {code: `${code}], {files: ${JSON.stringify(files)}${frozen}${engines}});\n`, starts};
 }
 
 /** A function that imports a package for the values that travel; it asks for no more than the exports they need. */
@@ -61,12 +62,25 @@ export function cellCode(definition: Definition): string {
     "lineOffset"
   ] as const)
     if (JSON.stringify(definition[key]) !== JSON.stringify(usual[key])) given[key] = definition[key];
+  // Which cells run anew when a reader chooses another engine.
+  const computing = definition.imports.filter(({specifier}) => mayBeKernels(specifier));
+  if (computing.length > 0) given.imports = computing;
   const special = specialDirectives(directives);
   if (Object.keys(special).length > 0) given.directives = special;
   // Why a cell cannot run is told by its diagnostics; the others are for authors.
   const errors = definition.diagnostics.filter(({severity}) => severity === "error");
   if (errors.length > 0) given.diagnostics = errors;
   return `cell(${id}, ${JSON.stringify(kind)}, ${JSON.stringify(given)},\n${body}\n)`;
+}
+
+/** Whether any of these cells may call kernels. */
+export function callsKernels(live: Definition[]): boolean {
+  return live.some(({imports}) => imports.some(({specifier}) => mayBeKernels(specifier)));
+}
+
+/** Whether an import is of the kernels, or of a local module, which may import them. */
+export function mayBeKernels(specifier: string): boolean {
+  return /^(npm:)?fieldbook\/kernels$|^\.{0,2}\//.test(specifier);
 }
 
 const usual: Record<string, unknown> = {

@@ -185,7 +185,7 @@ function tell(result: RunResult): void {
     process.stdout.write(`${name} = ${JSON.stringify(value)}\n`);
   for (const error of result.errors) process.stderr.write(`${errorLine(result.notebook, error)}\n`);
   for (const fallback of result.fallbacks ?? [])
-    process.stderr.write(`${result.notebook}: another engine answered in place of ${fallback}\n`);
+    process.stderr.write(`${result.notebook}: ${fallback}; the kernels' own engine answered\n`);
   const blocked = result.cells.filter(({status}) => status === "blocked").length;
   const fresh = result.cells.filter(({status}) => status === "fresh").length;
   process.stderr.write(

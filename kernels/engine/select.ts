@@ -43,7 +43,8 @@ let choice: Choice | undefined;
  */
 export function engine(): EngineInfo {
   const {core, other, auto, answered, fallbacks} = chosen();
-  const told = {answered: [...answered], fallbacks: [...fallbacks]};
+  const asked = auto ? "auto" : (other?.name ?? core.name);
+  const told = {asked, answered: [...answered], fallbacks: [...fallbacks]} as const;
   if (other) {
     const {name, adapter, lost} = other;
     const {precision, detail} = adapter;

@@ -144,6 +144,8 @@ export interface EngineInfo {
   threads: number;
   /** The primitives that it offers, and how exactly; the core answers for the rest. */
   precision: Readonly<Partial<Record<PrimitiveName, Precision>>>;
+  /** Of the engine in use: the name by which it was chosen. */
+  asked?: EngineName | "auto";
   /** Of the engine in use: the engines that have answered since it was chosen, the core's among them. */
   answered?: readonly EngineName[];
   /** Of the engine in use: why the core has answered in another's place, such as "webgl: context lost". */

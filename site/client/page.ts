@@ -11,10 +11,12 @@ export interface StartOptions {
   files: Record<string, string>;
   /** Values of cells that the build alone has run, by cell and name. */
   frozen?: Record<number, Record<string, unknown>>;
+  /** Loads the choice of engine, where cells call kernels. */
+  engines?: PanelHost["engines"];
 }
 
 /** Starts the page's cells; the preview changes them through what is returned. */
-export function startPage(definitions: LiveDefinition[], {files, frozen}: StartOptions): Page {
+export function startPage(definitions: LiveDefinition[], {files, frozen, engines}: StartOptions): Page {
   startFurniture();
   const states = drawStates({
     stop: (cell) => page.session.interrupt(cell),
@@ -39,7 +41,7 @@ export function startPage(definitions: LiveDefinition[], {files, frozen}: StartO
     }
   });
   const known = new Map(definitions.map((definition) => [definition.id, definition]));
-  startPanel({session: page.session, definition: (id) => known.get(id)});
+  startPanel({session: page.session, definition: (id) => known.get(id), engines});
   return {
     ...page,
     update(changed, order) {

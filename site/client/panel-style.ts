@@ -56,5 +56,18 @@ export const style = `
 .panel table { width: 100%; font-size: 0.875rem; }
 .panel td, .panel th { padding-right: 0.75rem; }
 .panel tbody th { font-weight: 400; font-family: var(--mono); font-size: 0.8125rem; }
+.panel-engine label { margin-right: 0.5rem; font-weight: 600; }
+.panel-engine select {
+  max-width: 100%;
+  min-height: 40px;
+  padding: 0 0.5rem;
+  border: 1px solid var(--muted);
+  border-radius: 4px;
+  background: var(--paper);
+  color: var(--ink);
+}
+.panel-engine ul { margin: 0.25rem 0; padding-left: 1.25rem; }
+.panel-engine :is(ul, p[id]) { color: var(--muted); overflow-wrap: anywhere; }
+.panel-engine li { height: auto; }
 @media print { .panel { display: none; } }
 `;

@@ -1,11 +1,15 @@
 /** @file The reader's panel: which cell reads which, what they hold, which engine computed; loaded when first opened. */
 import type {CellStatus, LiveDefinition, Session} from "../../runtime/index.browser.ts";
 import {describe, formatBytes} from "./describe.ts";
+import type {EngineChoice, EngineModule} from "./engine-choice.ts";
+import {make} from "./make.ts";
 import {style} from "./panel-style.ts";
 
 export interface PanelHost {
   session: Session;
   definition(id: number): LiveDefinition | undefined;
+  /** Loads the choice of engine; absent on a page that calls no kernels. */
+  engines?: () => Promise<EngineModule>;
 }
 
 interface Node {
@@ -34,7 +38,10 @@ export function togglePanel(host: PanelHost, button: HTMLElement): void {
   document.adoptedStyleSheets.push(sheet);
   const cells = make("section", {});
   const variables = make("section", {});
-  const engines = make("section", {});
+  const engines = make("section", {}, [make("h3", {textContent: "Engine"})]);
+  const choosing = make("div", {});
+  const used = make("div", {});
+  engines.append(used, choosing);
   const shut = make("button", {type: "button", className: "icon", textContent: "×"});
   shut.setAttribute("aria-label", "Close");
   const panel = make("aside", {className: "panel", tabIndex: -1}, [
@@ -47,6 +54,7 @@ export function togglePanel(host: PanelHost, button: HTMLElement): void {
   panel.setAttribute("aria-label", "Inside this page");
   const values = new Map<string, unknown>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let choice: EngineChoice | undefined;
   const draw = (): void => {
     timer = undefined;
     const nodes = nodesOf(host);
@@ -55,7 +63,8 @@ export function togglePanel(host: PanelHost, button: HTMLElement): void {
       : null;
     cells.replaceChildren(make("h3", {textContent: "Cells"}), drawGraph(nodes));
     variables.replaceChildren(make("h3", {textContent: "Variables"}), drawValues(values));
-    engines.replaceChildren(make("h3", {textContent: "Engine"}), ...drawEngines(nodes));
+    used.replaceChildren(...drawEngines(nodes));
+    choice?.tell();
     if (focused) panel.querySelector<HTMLElement>(`[href="${focused}"]`)?.focus();
   };
   const stop = host.session.on((event) => {
@@ -87,6 +96,10 @@ export function togglePanel(host: PanelHost, button: HTMLElement): void {
   button.setAttribute("aria-expanded", "true");
   panel.focus();
   readValues(host.session, values).then(() => panel.isConnected && draw());
+  host.engines?.().then(async ({engineChoice}) => {
+    choice = await engineChoice(() => rerun(host));
+    choosing.replaceChildren(choice.element);
+  });
 }
 
 /** The values that cells have now; those that have none are not made to run. */
@@ -213,20 +226,19 @@ function drawEngines(nodes: Node[]): HTMLElement[] {
   return engines.map((engine) => {
     const own = used.filter(({status}) => status.engine === engine);
     const asked = own.some(({definition}) => definition.directives.engine === engine);
-    const why = asked ? "asked for by a cell" : "the best that this browser can run";
+    const labels = own.map(({label}) => label).join(", ");
     return make("p", {}, [
       make("b", {textContent: String(engine)}),
-      `, ${why}. Used by ${own.map(({label}) => label).join(", ")}.`
+      `${asked ? ", asked for by a cell" : ""}. Used by ${labels}.`
     ]);
   });
 }
 
-function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  properties: Partial<HTMLElementTagNameMap[K]>,
-  children: (HTMLElement | string)[] = []
-): HTMLElementTagNameMap[K] {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
+/** Runs the cells once more that import kernels, or modules that may; all that reads them runs then too. */
+function rerun({session, definition}: PanelHost): void {
+  for (const {id} of session.statuses()) {
+    const {imports = [], directives} = definition(id) ?? {};
+    // What waits to be asked goes on waiting.
+    if (imports.length > 0 && directives?.run === "auto" && !directives.freeze) session.run(id);
+  }
 }

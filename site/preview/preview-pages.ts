@@ -8,7 +8,7 @@ import type {Site} from "../load-config.ts";
 import {addressOf, flatten, linkTo, listPages, type SitePage} from "../pages.ts";
 import {stylesOf} from "../needs.ts";
 import type {SiteNotebook} from "../notebook.ts";
-import {cellCode} from "../page-module.ts";
+import {callsKernels, cellCode} from "../page-module.ts";
 import {policyOf} from "../policy.ts";
 import {Prerenderer, type Rendered} from "../prerender.ts";
 import {searchIndex} from "../search.ts";
@@ -133,8 +133,9 @@ export class PreviewPages {
       module: `/_page/${own || "index"}.js`
     };
     const frozen = neededExports(source, rendered) ? ", frozen: readFrozen(load)" : "";
+    const engines = callsKernels(live) ? `, engines: () => load("fieldbook:engines")` : "";
     const files = JSON.stringify(this.#files(source));
-    return `import {cell, load, listen, readFrozen, startPage} from ${from};\nconst files = ${files};\nlisten(startPage(${list}, {files${frozen}}), {files, ...${JSON.stringify(hot)}});\n`;
+    return `import {cell, load, listen, readFrozen, startPage} from ${from};\nconst files = ${files};\nlisten(startPage(${list}, {files${frozen}${engines}}), {files, ...${JSON.stringify(hot)}});\n`;
   }
 
   async asset(path: string): Promise<Answer | null> {

@@ -4,6 +4,7 @@ import {dirname, join} from "node:path";
 import {bundle, ownFolder} from "../bundle.ts";
 import {keyOf} from "../cache.ts";
 import {hashOf} from "../files.ts";
+import {mayBeKernels} from "../page-module.ts";
 import {stampOf} from "../stamp.ts";
 
 export interface Workshop {
@@ -69,6 +70,9 @@ function workshopCode(specifiers: string[]): string {
   const table = specifiers.map(
     (specifier) => `${JSON.stringify(specifier)}: () => import(${JSON.stringify(specifier)})`
   );
+  // Where nobody imports kernels there is no engine to choose.
+  if (specifiers.some(mayBeKernels))
+    table.push(`"fieldbook:engines": () => import(${JSON.stringify(`${client}/engine-choice.js`)})`);
   return `export {cell} from ${JSON.stringify(`${client}/lines.js`)};
 export {startPage} from ${JSON.stringify(`${client}/page.js`)};
 export {readFrozen} from ${JSON.stringify(`${client}/frozen.js`)};

@@ -69,7 +69,7 @@ describe.skipIf(!browser)("the panel", () => {
     expect(rows).toContainEqual(["f", "field, float64", "time 10 × x 4", "K", "320 B"]);
     expect(rows).toContainEqual(["n", "number", "2", "", ""]);
     expect(rows.find(([name]) => name === "large")).toEqual(["large", "object", "1 members", "", "4.00 kB"]);
-    expect(await page.textContent(".panel")).toMatch(/(wasm|js), the best that this browser can run/);
+    expect(await page.textContent(".panel")).toMatch(/(wasm|js)\. Used by eof, field, f, params/);
     await page.fill("#cell-2 input[type=number]", "4");
     await page.waitForFunction(() =>
       /number4/.test(document.querySelector(".panel table")?.textContent ?? "")
