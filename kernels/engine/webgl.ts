@@ -1,39 +1,36 @@
 /** @file The engine of pages: tfjs on WebGL 2, behind a fence. */
 import type {TensorInfo} from "@tensorflow/tfjs-core";
 import type {Adapter} from "./adapter.ts";
-import {makeAdapter, precision} from "./gpu/adapter.ts";
+import {makeAdapter, openOnce, precision} from "./gpu/adapter.ts";
 import {makeDevice} from "./gpu/device.ts";
 import {Refusal} from "./adapter.ts";
 import type {AdapterSeat} from "./registry.ts";
 
 /** Bytes of textures from which released ones are deleted; by default tfjs keeps every one for ever. */
 const KEPT = 50e6;
-
-let opened: Promise<Adapter> | undefined;
+/** Programs from which all are deleted, once nothing is in flight; every new shape of operands takes one. */
+const PROGRAMS = 256;
 
 export const webgl: AdapterSeat = {
   name: "webgl",
   precision,
   async find() {
     const canvas = makeCanvas();
-    if (!canvas) return {found: false, detail: "only in a browser page"};
-    const gl = contextOf(canvas);
+    const gl = canvas && contextOf(canvas);
+    // Node may have a document, as where pages are built.
+    if (!canvas || (!gl && globalThis.process?.getBuiltinModule))
+      return {found: false, detail: "only in a browser page"};
     if (!gl) return {found: false, detail: "this browser gives no WebGL 2; turn on hardware acceleration"};
     const detail = describe(gl);
     const isFloat = gl.getExtension("EXT_color_buffer_float") !== null;
-    // Browsers allow a page few contexts.
-    gl.getExtension("WEBGL_lose_context")?.loseContext();
+    lose(gl);
     if (!isFloat) return {found: false, detail: `${detail} draws no float32; use another device`};
     return {found: true, detail};
   },
-  async open() {
-    opened ??= open();
-    opened.catch(() => (opened = undefined));
-    return opened;
-  }
+  open: openOnce(start)
 };
 
-async function open(): Promise<Adapter> {
+async function start(onEnd: () => void): Promise<Adapter> {
   const {tf, GPGPUContext, MathBackendWebGL, setWebGLContext} = await import("./tensors.ts");
   const canvas = makeCanvas();
   const gl = canvas && contextOf(canvas);
@@ -43,7 +40,14 @@ async function open(): Promise<Adapter> {
   const flags = tf.env();
   flags.set("WEBGL_CPU_FORWARD", false);
   flags.set("WEBGL_DELETE_TEXTURE_THRESHOLD", KEPT);
-  if (!flags.getBool("WEBGL_RENDER_FLOAT32_ENABLED")) throw new Error(`${describe(gl)} draws no float32`);
+  if (!flags.getBool("WEBGL_RENDER_FLOAT32_ENABLED")) {
+    const isLost = gl.isContextLost();
+    // What was measured on a lost context is not to be believed the next time.
+    if (isLost) flags.reset();
+    const reason = isLost ? "the context was lost at once" : `${describe(gl)} draws no float32`;
+    lose(gl);
+    throw new Error(reason);
+  }
   const gpgpu = new GPGPUContext(gl);
   const backend = new MathBackendWebGL(gpgpu);
   const device = makeDevice(tf, {
@@ -61,16 +65,30 @@ async function open(): Promise<Adapter> {
       return result;
     },
     bytes: () => (backend.memory() as unknown as {numBytesInGPUAllocated: number}).numBytesInGPUAllocated,
-    rest() {},
+    rest() {
+      const {binaryCache} = backend as unknown as {binaryCache: Record<string, Binary>};
+      if (Object.keys(binaryCache).length < PROGRAMS) return;
+      for (const [key, {webGLProgram, fragmentShader}] of Object.entries(binaryCache)) {
+        gpgpu.deleteProgram(webGLProgram);
+        gl.deleteShader(fragmentShader);
+        delete binaryCache[key];
+      }
+    },
     release() {
+      onEnd();
       // Or tfjs would ask for the end of the lost work for ever.
       Object.assign(gpgpu, {itemsToPoll: []});
       backend.dispose();
-      gl.getExtension("WEBGL_lose_context")?.loseContext();
+      lose(gl);
     }
   });
   canvas.addEventListener("webglcontextlost", () => device.end("context lost"));
-  return makeAdapter(device, () => (opened = undefined));
+  return makeAdapter(device);
+}
+
+interface Binary {
+  webGLProgram: Parameters<InstanceType<typeof import("./tensors.ts").GPGPUContext>["deleteProgram"]>[0];
+  fragmentShader: WebGLShader;
 }
 
 /** In a page an element, since Safari's canvases off the screen have no fences. */
@@ -94,6 +112,11 @@ function contextOf(canvas: HTMLCanvasElement | OffscreenCanvas): WebGL2Rendering
   gl.enable(gl.SCISSOR_TEST);
   gl.enable(gl.CULL_FACE);
   return gl;
+}
+
+/** At once, and not when it is found to be garbage: browsers allow a page few contexts. */
+function lose(gl: WebGL2RenderingContext): void {
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
 }
 
 function describe(gl: WebGL2RenderingContext): string {

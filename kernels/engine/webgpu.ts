@@ -1,15 +1,15 @@
 /** @file The engine of pages with WebGPU, and of Node with the `webgpu` package: tfjs behind the same fence. */
 import type {TensorInfo} from "@tensorflow/tfjs-core";
 import {type Adapter, Refusal} from "./adapter.ts";
-import {makeAdapter, precision} from "./gpu/adapter.ts";
+import {makeAdapter, openOnce, precision} from "./gpu/adapter.ts";
 import {makeDevice} from "./gpu/device.ts";
 import {findGpu, withGpu} from "./gpu/dawn.ts";
 import type {AdapterSeat} from "./registry.ts";
 
 /** Bytes of buffers from which free ones are deleted, once nothing is in flight; tfjs keeps them for ever. */
 const KEPT = 100e6;
-
-let opened: Promise<Adapter> | undefined;
+/** Pipelines from which all are let go; every new shape of distances takes one. */
+const PIPELINES = 256;
 
 export const webgpu: AdapterSeat = {
   name: "webgpu",
@@ -22,14 +22,10 @@ export const webgpu: AdapterSeat = {
       return {found: false, detail: `${detail} finds no device; install a driver of Vulkan, Metal or D3D12`};
     return {found: true, detail: describe(adapter)};
   },
-  async open() {
-    opened ??= open();
-    opened.catch(() => (opened = undefined));
-    return opened;
-  }
+  open: openOnce(start)
 };
 
-async function open(): Promise<Adapter> {
+async function start(onEnd: () => void): Promise<Adapter> {
   const {gpu, detail} = await findGpu();
   const adapter = await gpu?.requestAdapter({powerPreference: "high-performance"});
   if (!gpu || !adapter) throw new Error(detail);
@@ -68,14 +64,17 @@ async function open(): Promise<Adapter> {
     rest() {
       const {numBytesAllocated, numBytesUsed} = backend.bufferManager;
       if (numBytesAllocated > KEPT && numBytesUsed === 0) backend.bufferManager.dispose();
+      const cached = backend as unknown as {pipelineCache: object};
+      if (Object.keys(cached.pipelineCache).length > PIPELINES) cached.pipelineCache = {};
     },
     release() {
+      onEnd();
       backend.dispose();
       gpuDevice.destroy();
     }
   });
   gpuDevice.lost.then(({message}) => device.end(`device lost${message && `: ${message}`}`));
-  return makeAdapter(device, () => (opened = undefined));
+  return makeAdapter(device);
 }
 
 function describe({info}: GPUAdapter): string {

@@ -61,8 +61,22 @@ function answer<A extends unknown[], O extends CallOptions>(
   return of as unknown as Answer;
 }
 
+/** Returns an opener that gives the same adapter until its device has ended. */
+export function openOnce(start: (onEnd: () => void) => Promise<Adapter>): () => Promise<Adapter> {
+  let current: Promise<Adapter> | undefined;
+  return () => {
+    if (current) return current;
+    const own = start(() => forget());
+    const forget = (): void => {
+      if (current === own) current = undefined;
+    };
+    own.catch(forget);
+    return (current = own);
+  };
+}
+
 /** Calls wait for one another: a device has one queue, and its memory is planned for one call. */
-export function makeAdapter(device: Device, onEnd: () => void): Adapter {
+export function makeAdapter(device: Device): Adapter {
   let last: Promise<unknown> = Promise.resolve();
   return {
     detail: device.detail,
@@ -73,15 +87,12 @@ export function makeAdapter(device: Device, onEnd: () => void): Adapter {
         if (!(primitive in answers)) throw new Refusal(`it has no ${primitive}`);
         return answers[primitive as Offered](device, operands as never[], options as never);
       });
-      last = result.catch(() => {
-        if (device.ended !== undefined) onEnd();
-      });
+      last = result.catch(() => {});
       return result;
     },
     memory: async () => device.memory(),
     async close() {
       device.end("engine closed");
-      onEnd();
     }
   };
 }
