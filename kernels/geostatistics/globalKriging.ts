@@ -8,8 +8,8 @@ import type {Variogram} from "./models.ts";
 import {covariances, type Drift, type Problem, type Support, targetCovariances} from "./problem.ts";
 import type {Sites} from "./sites.ts";
 
-/** Targets at a time, and rows of the factor at a time: its upper triangle is zero, so later rows take longer. */
-const CHUNK = 2048;
+/** Covariances held at a time, and rows of the factor at a time: its upper triangle is zero, so later rows take longer. */
+const ROOM = 2 ** 21;
 const BLOCK = 128;
 
 /** A solved problem: with L Lᵀ the covariances of the data, all that predictions need. */
@@ -101,18 +101,18 @@ export function fitDrift(
 
 /** Rows of the inverse, each from those above it. */
 function invertLower(l: Float64Array, n: number): Float64Array {
-  const inverse = allocate(n * n);
+  const inverse = new Float64Array(n * n);
   for (let i = 0; i < n; ++i) {
-    const row = inverse.subarray(i * n, i * n + i + 1);
+    const row = i * n;
     for (let k = 0; k < i; ++k) {
-      const factor = l[i * n + k];
+      const factor = l[row + k];
       if (factor === 0) continue;
-      const above = inverse.subarray(k * n, k * n + k + 1);
-      for (let j = 0; j <= k; ++j) row[j] -= factor * above[j];
+      const above = k * n;
+      for (let j = 0; j <= k; ++j) inverse[row + j] -= factor * inverse[above + j];
     }
-    row[i] = 1;
-    const scale = 1 / l[i * n + i];
-    for (let j = 0; j <= i; ++j) row[j] *= scale;
+    inverse[row + i] = 1;
+    const scale = 1 / l[row + i];
+    for (let j = 0; j <= i; ++j) inverse[row + j] *= scale;
   }
   return inverse;
 }
@@ -127,79 +127,85 @@ export async function predict(
   {prediction, variance}: {prediction: Float64Array; variance: Float64Array},
   {signal, progress}: FitOptions
 ): Promise<void> {
-  const {problem, drift, inverse, terms, information, coefficients, residuals} = factored;
+  const {problem, drift, inverse, information, coefficients} = factored;
   const n = problem.sites.count;
   const k = drift.terms;
   const maps = problem.maps.length;
   const f = new Float64Array(k);
-  const blocks = Array.from({length: Math.ceil(n / BLOCK)}, (_, b): Matrix => {
-    const [from, to] = [b * BLOCK, Math.min(n, (b + 1) * BLOCK)];
-    const data = allocate((to - from) * to);
-    for (let i = from; i < to; ++i) data.set(inverse.subarray(i * n, i * n + to), (i - from) * to);
-    return {data, rows: to - from, cols: to};
-  });
-  const room = allocate(n * Math.min(CHUNK, targets.count));
-  for (let from = 0; from < targets.count; from += CHUNK) {
-    const count = Math.min(CHUNK, targets.count - from);
-    const c = room.subarray(0, n * count);
-    targetCovariances(problem.sites, targets, {from, count}, variogram, support, c);
+  const blocks = rowBlocks(inverse, n);
+  const sums = weightRows(factored);
+  const chunk = Math.max(1, Math.min(targets.count, Math.ceil(ROOM / n)));
+  const room = allocate(n * chunk);
+  for (let from = 0; from < targets.count; from += chunk) {
+    const count = Math.min(chunk, targets.count - from);
+    const c = {data: room.subarray(0, n * count), rows: n, cols: count};
+    targetCovariances(problem.sites, targets, {from, count}, variogram, support, c.data);
+    const {data: sumsOf} = await ops.gemm(sums, c, {signal});
     const squares = new Float64Array(count);
-    const means = new Float64Array(k * count);
-    for (const [b, block] of blocks.entries()) {
-      const right = {data: c.subarray(0, block.cols * count), rows: block.cols, cols: count};
-      const {data: u} = await ops.gemm(block, right, {signal});
-      for (let r = 0; r < block.rows; ++r) {
-        const i = b * BLOCK + r;
-        const row = u.subarray(r * count, (r + 1) * count);
-        for (let t = 0; t < count; ++t) squares[t] += row[t] * row[t];
-        for (let a = 0; a < k; ++a) addTo(means, a * count, terms[i * k + a], row);
-        for (let m = 0; m < maps; ++m) addTo(prediction, m * targets.count + from, residuals[m * n + i], row);
-      }
+    for (const block of blocks) {
+      const head = {data: room.subarray(0, block.cols * count), rows: block.cols, cols: count};
+      const {data: u} = await ops.gemm(block, head, {signal});
+      for (let at = 0; at < u.length; at += count)
+        for (let t = 0; t < count; ++t) squares[t] += u[at + t] * u[at + t];
     }
     for (let t = 0; t < count; ++t) {
       drift.at(targets, from + t, f, 0);
-      for (let m = 0; m < maps; ++m)
-        for (let a = 0; a < k; ++a)
-          prediction[m * targets.count + from + t] += f[a] * coefficients[m * k + a];
-      for (let a = 0; a < k; ++a) f[a] -= means[a * count + t];
+      for (let m = 0; m < maps; ++m) {
+        let value = sumsOf[(k + m) * count + t];
+        for (let a = 0; a < k; ++a) value += f[a] * coefficients[m * k + a];
+        prediction[m * targets.count + from + t] = value;
+      }
+      for (let a = 0; a < k; ++a) f[a] -= sumsOf[a * count + t];
       forward(information, k, f);
-      const extra = f.reduce((sum, value) => sum + value * value, 0);
+      let left = support.variance - squares[t];
+      for (let a = 0; a < k; ++a) left += f[a] * f[a];
       // At a datum nothing is left but rounding, which may fall below 0.
-      variance[from + t] = Math.max(0, support.variance - squares[t] + extra);
+      variance[from + t] = Math.max(0, left);
     }
     progress?.((from + count) / targets.count, "kriging");
   }
 }
 
-function addTo(out: Float64Array, at: number, factor: number, row: Float64Array): void {
-  for (let t = 0; t < row.length; ++t) out[at + t] += factor * row[t];
+/** Rows of L⁻¹ in blocks, each as wide as its last row is long. */
+function rowBlocks(inverse: Float64Array, n: number): Matrix[] {
+  return Array.from({length: Math.ceil(n / BLOCK)}, (_, b) => {
+    const [from, to] = [b * BLOCK, Math.min(n, (b + 1) * BLOCK)];
+    const data = allocate((to - from) * to);
+    for (let i = from; i < to; ++i) data.set(inverse.subarray(i * n, i * n + to), (i - from) * to);
+    return {data, rows: to - from, cols: to};
+  });
+}
+
+/** What covariances are multiplied by for the drift and for the residuals: C⁻¹F and C⁻¹(z − Fβ), a row each. */
+function weightRows({problem, drift, inverse, terms, residuals}: Factored): Matrix {
+  const n = problem.sites.count;
+  const k = drift.terms;
+  const rows = k + problem.maps.length;
+  const data = allocate(rows * n);
+  for (let a = 0; a < rows; ++a)
+    for (let r = 0; r < n; ++r) {
+      const factor = a < k ? terms[r * k + a] : residuals[(a - k) * n + r];
+      for (let i = 0; i <= r; ++i) data[a * n + i] += factor * inverse[r * n + i];
+    }
+  return {data, rows, cols: n};
 }
 
 /**
  * Errors [map × site], observed less predicted, and variances [site] of leaving out one place after another, from the
  * factor of all (Dubrule, 1983). A place that the others cannot predict has NaN.
  */
-export function leaveOut({problem, drift, inverse, terms, information, residuals}: Factored): {
-  error: Float64Array;
-  variance: Float64Array;
-} {
+export function leaveOut(factored: Factored): {error: Float64Array; variance: Float64Array} {
+  const {problem, drift, inverse, information} = factored;
   const n = problem.sites.count;
   const k = drift.terms;
   const maps = problem.maps.length;
+  const {data: rows} = weightRows(factored);
   const precision = new Float64Array(n);
-  const column = new Float64Array(n * k);
-  const error = new Float64Array(maps * n);
-  // Row by row of L⁻¹: sums over rows of its columns are C⁻¹, C⁻¹F and C⁻¹ times the residuals.
-  for (let r = 0; r < n; ++r)
-    for (let i = 0; i <= r; ++i) {
-      const value = inverse[r * n + i];
-      precision[i] += value * value;
-      for (let a = 0; a < k; ++a) column[i * k + a] += value * terms[r * k + a];
-      for (let m = 0; m < maps; ++m) error[m * n + i] += value * residuals[m * n + r];
-    }
+  for (let r = 0; r < n; ++r) for (let i = 0; i <= r; ++i) precision[i] += inverse[r * n + i] ** 2;
+  const error = rows.slice(k * n);
   const variance = new Float64Array(n);
   for (let i = 0; i < n; ++i) {
-    const h = column.slice(i * k, (i + 1) * k);
+    const h = Float64Array.from({length: k}, (_, a) => rows[a * n + i]);
     forward(information, k, h);
     const left = precision[i] - h.reduce((sum, value) => sum + value * value, 0);
     variance[i] = left > 1e-12 * precision[i] ? 1 / left : NaN;

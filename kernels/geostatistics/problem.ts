@@ -159,23 +159,23 @@ export function targetCovariances(
   const {dimension} = sites;
   const correlation = CORRELATIONS[model];
   const isSolid = dimension > 2;
+  const scale = psill > 0 ? 1 / range : 0;
   for (let i = 0; i < sites.count; ++i) {
-    const x = sites.positions[i * dimension];
-    const y = sites.positions[i * dimension + 1];
-    const z = isSolid ? sites.positions[i * dimension + 2] : 0;
-    for (let t = 0; t < count; ++t) {
-      const at = (from + t) * dimension;
-      const dx = targets.positions[at] - x;
-      const dy = targets.positions[at + 1] - y;
-      const dz = isSolid ? targets.positions[at + 2] - z : 0;
-      let sum = 0;
-      for (let k = 0; k < nodes.length; ++k) {
-        const {dx: ex, dy: ey, share} = nodes[k];
-        const lag = Math.sqrt((dx + ex) * (dx + ex) + (dy + ey) * (dy + ey) + dz * dz);
-        if (lag === 0) sum += share * (psill + nugget);
-        else if (psill > 0) sum += share * psill * correlation(lag / range);
+    const row = i * count;
+    for (const {dx: ex, dy: ey, share} of nodes) {
+      const x = sites.positions[i * dimension] - ex;
+      const y = sites.positions[i * dimension + 1] - ey;
+      const z = isSolid ? sites.positions[i * dimension + 2] : 0;
+      const sill = share * psill;
+      const isFirst = ex === nodes[0].dx && ey === nodes[0].dy;
+      for (let t = 0, at = from * dimension; t < count; ++t, at += dimension) {
+        const dx = targets.positions[at] - x;
+        const dy = targets.positions[at + 1] - y;
+        const dz = isSolid ? targets.positions[at + 2] - z : 0;
+        const lag = Math.sqrt(dx * dx + dy * dy + dz * dz);
+        const value = sill * correlation(lag * scale) + (lag === 0 ? share * nugget : 0);
+        into[row + t] = isFirst ? value : into[row + t] + value;
       }
-      into[i * count + t] = sum;
     }
   }
 }
