@@ -3,7 +3,7 @@ import {type Adapter, Refusal, type Request} from "../adapter.ts";
 import {isShared} from "../matrix.ts";
 import type {Answer, Question} from "./protocol.ts";
 
-/** All in float64; two float32 matrices are multiplied in float32. */
+/** Two float32 matrices are multiplied in float32. What only moves numbers is not worth the way to another thread. */
 export const precision: Adapter["precision"] = Object.freeze({
   gemm: "float64",
   gram: "float64",
@@ -11,7 +11,8 @@ export const precision: Adapter["precision"] = Object.freeze({
   eigh: "float64",
   svd: "float64",
   cholesky: "float64",
-  solve: "float64"
+  solve: "float64",
+  pairwiseDistance: "float32"
 });
 
 /** Kept apart from its use, or bundlers would carry the file into pages. */
@@ -105,6 +106,7 @@ export async function openNative(addon: string): Promise<Adapter> {
     detail: `TensorFlow ${ready.version} on ${ready.gpu ? "the GPU" : "the CPU"}, float64`,
     precision,
     async call({primitive, operands, options: {signal, progress, ...options}}) {
+      signal?.throwIfAborted();
       refuseEmpty(operands);
       const {result, refused} = await ask(() => {
         const transfer: ArrayBuffer[] = [];

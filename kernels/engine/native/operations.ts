@@ -1,5 +1,6 @@
-/** @file The primitives as operations of TensorFlow, float64 throughout unless the matrices are float32. */
-import type {Eigen, Floats, Matrix, PrimitiveName, Svd} from "../types.ts";
+/** @file The primitives as operations of TensorFlow, float64 unless the matrices are float32. */
+import type {Eigen, Floats, Matrix, Metric, PrimitiveName, Svd} from "../types.ts";
+import {unitRows} from "../twins/pairwiseDistance.ts";
 import {pivotFloors} from "../twins/solve.ts";
 import {DOUBLE, INT32, type Tensor, type Tensors} from "./binding.ts";
 
@@ -12,6 +13,8 @@ const BLOCKS = 8;
 const ROWS = 64;
 /** TensorFlow finds singular values to a few units in the last place of the largest; below this share of it, digits are lost. */
 const SPREAD = 1e-2;
+/** Squared distances below this share of the squared lengths have lost a third of their digits. */
+const CLOSE = 1e-5;
 
 export const operations = {
   gemm(
@@ -95,6 +98,31 @@ export const operations = {
     const [y] = tensors.run("MatrixTriangularSolve", [unit, right], {flags: {lower: true, adjoint: false}});
     const [x] = tensors.run("MatrixTriangularSolve", [lu, y], {flags: {lower: false, adjoint: false}});
     return matrix(tensors, x) as Matrix;
+  },
+
+  /** |a|² + |b|² − 2a·b, which loses digits for close neighbours; those too close are done again by their differences. */
+  pairwiseDistance(
+    tensors: Tensors,
+    [a, b]: [Matrix, Matrix],
+    {metric = "euclidean"}: {metric?: Metric}
+  ): Matrix {
+    if (metric === "haversine") throw new Error("arcs are for the core");
+    const [x, y] = metric === "cosine" ? [unitRows(a), unitRows(b)] : centred(a, b);
+    const [xx, yy] = [squaredLengths(x), squaredLengths(y)];
+    const product = matrix(
+      tensors,
+      multiply(tensors, put(tensors, x), put(tensors, y), false, true)
+    ) as Matrix;
+    const {data, rows, cols} = product;
+    for (let i = 0, at = 0; i < rows; ++i) {
+      for (let j = 0; j < cols; ++j, ++at) {
+        const lengths = xx[i] + yy[j];
+        let squared = lengths - 2 * data[at];
+        if (squared < CLOSE * lengths) squared = squaredDifference(x, i, y, j);
+        data[at] = metric === "euclidean" ? Math.sqrt(squared) : metric === "cosine" ? squared / 2 : squared;
+      }
+    }
+    return product;
   }
 } satisfies Partial<Record<PrimitiveName, Operation>>;
 
@@ -137,6 +165,32 @@ function gramOfColumns(tensors: Tensors, a: Matrix): Matrix {
   const tensor = put(tensors, a);
   const product = multiply(tensors, tensor, tensor, true, false);
   return mirrored(tensors.take(product) as Float64Array, a.cols);
+}
+
+/** Both without the mean of A's columns: far from the origin the digits would go into what all rows have in common. */
+function centred(a: Matrix, b: Matrix): [Matrix, Matrix] {
+  const {cols} = a;
+  const centre = new Float64Array(cols);
+  for (let i = 0; i < a.data.length; ++i)
+    if (Number.isFinite(a.data[i])) centre[i % cols] += a.data[i] / a.rows;
+  const without = ({data, rows}: Matrix): Matrix => ({
+    data: data.map((x, i) => x - centre[i % cols]),
+    rows,
+    cols
+  });
+  return [without(a), without(b)];
+}
+
+function squaredDifference(a: Matrix, i: number, b: Matrix, j: number): number {
+  let sum = 0;
+  for (let l = 0; l < a.cols; ++l) sum += (a.data[i * a.cols + l] - b.data[j * a.cols + l]) ** 2;
+  return sum;
+}
+
+function squaredLengths({data, rows, cols}: Matrix): Float64Array {
+  const lengths = new Float64Array(rows);
+  for (let i = 0; i < data.length; ++i) lengths[Math.floor(i / cols)] += data[i] * data[i];
+  return lengths;
 }
 
 /** Copies the lower triangle above the diagonal, so that the matrix is symmetric to the bit. */
