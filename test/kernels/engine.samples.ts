@@ -47,6 +47,23 @@ export function transpose({data, rows, cols}: Matrix): Matrix {
   );
 }
 
+/** A symmetric matrix without zeros that has these eigenvalues: their diagonal, mirrored from both sides. */
+export function withEigenvalues(values: Float64Array): Matrix {
+  const n = values.length;
+  const {data: u} = random(1, n, 31);
+  const f = 2 / u.reduce((sum, x) => sum + x * x, 0);
+  const w = values.map((x, i) => f * x * u[i]);
+  const inner = f * w.reduce((sum, x, i) => sum + x * u[i], 0);
+  const a = matrix(n, n);
+  for (let i = 0; i < n; ++i) {
+    for (let j = 0; j <= i; ++j) {
+      const x = (i === j ? values[i] : 0) - u[i] * w[j] - w[i] * u[j] + inner * u[i] * u[j];
+      a.data[i * n + j] = a.data[j * n + i] = x;
+    }
+  }
+  return a;
+}
+
 /** Computed here, in plain loops, so that no engine judges itself. */
 export const deviation = {
   dot(x: Float64Array, at: number, n: number): number {

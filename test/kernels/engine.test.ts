@@ -1,6 +1,15 @@
 import {afterAll, describe, expect, test} from "vitest";
 import {EngineError, engine, engines, type Matrix, primitives, useEngine} from "fieldbook/kernels";
-import {deviation, float32, identity, matrix, random, scaleRows, transpose} from "./engine.samples.ts";
+import {
+  deviation,
+  float32,
+  identity,
+  matrix,
+  random,
+  scaleRows,
+  transpose,
+  withEigenvalues
+} from "./engine.samples.ts";
 
 // How far an engine may be from the twin: sums of n products of numbers below 1, in another order, differ by a few n·2⁻⁵².
 const near = (n: number) => ({rtol: 1e-13, atol: 2e-15 * Math.max(4, n)});
@@ -221,6 +230,45 @@ describe.each(present)("engine %s", (name) => {
       }
     }
     expect((await p.eigh(identity(40))).values).toEqual(new Float64Array(40).fill(1));
+  });
+
+  // Several times larger than what is solved whole: halves that join weakly, pairs that agree, whole subspaces.
+  const spectra: Record<string, (i: number, n: number) => number> = {
+    "falling over 16 decades": (i, n) => 10 ** ((-16 * i) / n),
+    "all within 1e-13": (i) => 1 - 1e-15 * i,
+    "in pairs": (i) => 1 / (1 + (i >> 1)),
+    "of both signs, repeated": (i, n) => (2 * i < n ? 1 : -1),
+    "five alike in front": (i) => (i < 5 ? 1 : 0.5),
+    "seven that are not zero": (i) => (i < 7 ? 10 - i : 0)
+  };
+  test.each(Object.entries(spectra))("eigh: eigenvalues %s, all pairs and the leading", async (_, value) => {
+    const p = await at();
+    const n = 131;
+    const values = Float64Array.from({length: n}, (_, i) => value(i, n));
+    const a = withEigenvalues(values);
+    for (const leading of [undefined, 1, 4, 10]) {
+      const found = await p.eigh(a, {leading});
+      const norm = Math.abs(values[0]);
+      expect(found.values).toBeNear(values.slice(0, leading ?? n), {atol: 1e-14 * Math.sqrt(n) * norm});
+      expect(deviation.eigen(a, found)).toBeLessThan(1e-14 * Math.sqrt(n) * norm);
+      expect(deviation.orthonormal(found.vectors)).toBeLessThan(1e-14 * Math.sqrt(n));
+    }
+  });
+
+  test.each([1e-4, 1e-8, 1e-14, 1e-300])("eigh: parts that join by %f", async (join) => {
+    const p = await at();
+    const n = 147;
+    const a = matrix(n, n);
+    for (let i = 0; i < n; ++i) {
+      a.data[i * n + i] = Math.abs((i % 21) - 10);
+      if (i > 0) a.data[i * n + i - 1] = a.data[(i - 1) * n + i] = i % 21 === 0 ? join : 1;
+    }
+    for (const leading of [undefined, 9]) {
+      const found = await p.eigh(a, {leading});
+      expect(deviation.eigen(a, found)).toBeLessThan(1e-14 * Math.sqrt(n) * 11);
+      expect(deviation.orthonormal(found.vectors)).toBeLessThan(1e-14 * Math.sqrt(n));
+      expect(found.values[6] - found.values[0]).toBeNear(0, {atol: 8 * join + 1e-13});
+    }
   });
 
   test("eigh: the second difference matrix has the eigenvalues 2 − 2 cos(kπ / (n + 1))", async () => {

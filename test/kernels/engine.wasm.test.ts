@@ -9,9 +9,12 @@ import {identity, random} from "./engine.samples.ts";
 
 const folder = fileURLToPath(new URL("../../kernels/engine/wasm/", import.meta.url));
 
+/** Bytes that every page would load: dense algebra has float32 products and divide and conquer, twice as fast as QL. */
+const limits: Record<string, number> = {linalg: 18_000, tables: 14_000};
+
 test.each(modules)("%s.wasm.ts is what its sources compile to, and small", async (name) => {
   const bytes = await compile(name);
-  expect(bytes.length).toBeLessThan(14_000);
+  expect(bytes.length).toBeLessThan(limits[name]);
   // On a difference: node bin/build-wasm.js
   expect(carry(name, bytes) === readFileSync(`${folder}${name}.wasm.ts`, "utf8")).toBe(true);
 });

@@ -28,8 +28,30 @@ export interface Linalg extends Exports {
     last: number,
     offset: number
   ): void;
-  formRows(n: number, z: number, a: number, beta: number): void;
-  ql(n: number, d: number, e: number, z: number): number;
+  reflectBlocks(
+    count: number,
+    n: number,
+    z: number,
+    a: number,
+    beta: number,
+    y: number,
+    x: number,
+    g: number,
+    left: number,
+    right: number
+  ): void;
+  divide(
+    n: number,
+    d: number,
+    e: number,
+    v: number,
+    w: number,
+    u: number,
+    work: number,
+    left: number,
+    right: number,
+    raw: number
+  ): number;
   bisect(n: number, d: number, e: number, e2: number, count: number, values: number): number;
   inverseIterate(
     n: number,

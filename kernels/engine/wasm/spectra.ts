@@ -6,6 +6,10 @@ import {completeRow} from "../twins/svd.ts";
 import type {Eigen, Matrix, Svd} from "../types.ts";
 import type {Arena} from "./arena.ts";
 
+/** The module's block lengths: steps of a sum that are packed at a time, and reflectors that go together. */
+const DEPTH = 256;
+const BLOCK = 64;
+
 export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
   function eigh(block: Block, {leading = block.rows}: {leading?: number} = {}): Eigen {
     const a = compact(block);
@@ -38,14 +42,18 @@ export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
 
   function all(a: Matrix, scale: number, kept: number): Eigen {
     const n = a.rows;
-    const [at, d, e, beta, w, p, z] = arena.reserve(n * n, n, n, n, n, n, n * n);
+    const panel = DEPTH * (n + 4);
+    const [at, d, e, beta, work, v, w, u, left, right, raw] = arena.reserve(
+      ...[n * n, n, n, n, 9 * n, n * n, n * n],
+      ...[Math.max(n, 3 * BLOCK) * n, panel, panel, DEPTH * n]
+    );
     const {linalg} = arena;
     load(a, scale, at);
-    linalg.tridiagonalize(n, at, d, e, beta, w, p);
-    linalg.formRows(n, z, at, beta);
-    const stuck = linalg.ql(n, d, e, z);
-    if (stuck >= 0)
-      throw new EngineError(`failed eigh: no convergence at eigenvalue ${stuck}; check the matrix`);
+    linalg.tridiagonalize(n, at, d, e, beta, work, work + n * 8);
+    const z = linalg.divide(n, d, e, v, w, u, work, left, right, raw);
+    if (z === 0) throw new EngineError("failed eigh: no convergence; check the matrix");
+    const [y, x, g] = [0, 1, 2].map((part) => u + part * BLOCK * n * 8);
+    linalg.reflectBlocks(n, n, z, at, beta, y, x, g, left, right);
     const found = arena.view(d, n);
     const rows = arena.view(z, n * n);
     const values = new Float64Array(kept);

@@ -2,8 +2,9 @@
 export {packRows, packCols} from "./pack";
 export {multiply, gramUpper} from "./gemm";
 export {packRows32, packCols32, multiply32} from "./gemm32";
-export {tridiagonalize, reflectRows, formRows} from "./tridiagonal";
-export {ql} from "./ql";
+export {tridiagonalize, reflectRows} from "./tridiagonal";
+export {divide} from "./divide";
+export {reflectBlocks} from "./back";
 export {bisect, inverseIterate} from "./leading";
 export {lq, jacobi} from "./jacobi";
 export {cholesky, luSolve} from "./factor";

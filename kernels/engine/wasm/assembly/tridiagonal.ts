@@ -146,21 +146,3 @@ export function reflectRows(count: i32, n: i32, z: usize, a: usize, beta: usize,
     }
   }
 }
-
-/** z ← Qᵀ: its rows are the columns of the product of the reflectors. */
-export function formRows(n: i32, z: usize, a: usize, beta: usize): void {
-  const stride = <usize>n << 3;
-  memory.fill(z, 0, <usize>n * stride);
-  for (let i = 0; i < n; ++i) store<f64>(z + <usize>i * (stride + 8), 1);
-  for (let k = n - 3; k >= 0; --k) {
-    const b = get(beta, k);
-    if (b === 0) continue;
-    const o = <usize>(k + 1) << 3;
-    const v = a + <usize>k * stride + o;
-    const length = n - k - 1;
-    for (let i = k + 1; i < n; ++i) {
-      const row = z + <usize>i * stride + o;
-      axpy(-b * dot(row, v, length), v, row, length);
-    }
-  }
-}
