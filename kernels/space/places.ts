@@ -78,7 +78,7 @@ export function placesOf(input: PlacesInput, metric: SpaceMetric | undefined = u
 function numbers(input: PlacesInput, name: string): ArrayLike<number> {
   if (!isField(input)) {
     const list = (input as unknown as Record<string, ArrayLike<number> | undefined>)[name];
-    if (typeof list?.length === "number") return list;
+    if (typeof list?.length === "number") return Float64Array.from(list, (value) => value ?? NaN);
     throw new FieldError(`missing coordinate: ${name}; give {lon, lat} or {x, y}, each a list`, {
       subject: "coordinate",
       value: name
