@@ -12,3 +12,4 @@ export * from "./geostatistics/index.ts";
 export * from "./trend/index.ts";
 export * from "./skill/index.ts";
 export * from "./cluster/index.ts";
+export * from "./physics/index.ts";
