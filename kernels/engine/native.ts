@@ -1,7 +1,8 @@
 /** @file The native engine: TensorFlow in a thread of its own, on the GPU where it sees one. Never needed, never installed unasked. */
 import {Refusal} from "./adapter.ts";
-import {openNative, precision} from "./native/adapter.ts";
+import {precision} from "./native/adapter.ts";
 import {nativePlaces} from "./native/places.ts";
+import {shareNative} from "./native/share.ts";
 import type {AdapterSeat} from "./registry.ts";
 
 export const native: AdapterSeat = {
@@ -18,6 +19,6 @@ export const native: AdapterSeat = {
   async open() {
     const addon = nativePlaces().find(({found}) => found)?.addon;
     if (addon === undefined) throw new Refusal("there is nothing to load", {final: true});
-    return openNative(addon);
+    return shareNative(addon);
   }
 };

@@ -134,6 +134,12 @@ describe.skipIf(!found)(`engine native${found ? "" : `, not tested: ${detail}`}`
       }
     }
     await useEngine("wasm");
+    vi.useFakeTimers({toFake: ["setTimeout", "clearTimeout"]});
+    await useEngine("native");
+    await useEngine("wasm");
+    // Rested long enough to end, so that the next is a new one.
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
     const spy = vi
       .spyOn(process, "getBuiltinModule")
       .mockImplementation(((name: string) =>

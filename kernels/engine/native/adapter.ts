@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 /** Starts TensorFlow from its addon, in a thread of its own; rejects with the reason where it does not load. */
-export async function openNative(addon: string): Promise<Adapter> {
+export async function openNative(addon: string, onEnd: () => void = () => {}): Promise<Adapter> {
   const {Worker, SHARE_ENV} = globalThis.process.getBuiltinModule("node:worker_threads");
   // What TensorFlow reads of the environment it reads from the process, not from a thread's copy.
   const worker = new Worker(new URL(FILE, import.meta.url), {
@@ -48,6 +48,7 @@ export async function openNative(addon: string): Promise<Adapter> {
   }
 
   function end(cause: unknown): void {
+    onEnd();
     lost ??= new Refusal(`its thread ended: ${cause instanceof Error ? cause.message : cause}`, {
       final: true,
       cause
