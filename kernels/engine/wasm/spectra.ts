@@ -17,13 +17,13 @@ export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
     const kept = Math.min(leading, n);
     if (n === 0) return {values: new Float64Array(), vectors: matrix(0, 0)};
     const scale = scaleOf(a);
-    // Inverse iteration pays for few vectors; for many, QL gives all at once.
-    const found = (kept * 3 <= n && few(a, scale, kept)) || all(a, scale, kept);
+    // Inverse iteration pays for few vectors; for many, divide and conquer gives all at once.
+    const found = (kept * 7 <= n && few(a, scale, kept)) || all(a, scale, kept);
     arena.release();
     return found;
   }
 
-  /** Returns undefined if a vector is not as good as QL would make it. */
+  /** Returns undefined if a vector is not as good as divide and conquer would make it. */
   function few(a: Matrix, scale: number, kept: number): Eigen | undefined {
     const n = a.rows;
     const [at, d, e, beta, w, work, values, z] = arena.reserve(n * n, n, n, n, n, 5 * n, kept, kept * n);
@@ -52,19 +52,16 @@ export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
     linalg.tridiagonalize(n, at, d, e, beta, work, work + n * 8);
     const z = linalg.divide(n, d, e, v, w, u, work, left, right, raw);
     if (z === 0) throw new EngineError("failed eigh: no convergence; check the matrix");
-    const [y, x, g] = [0, 1, 2].map((part) => u + part * BLOCK * n * 8);
-    linalg.reflectBlocks(n, n, z, at, beta, y, x, g, left, right);
     const found = arena.view(d, n);
-    const rows = arena.view(z, n * n);
-    const values = new Float64Array(kept);
-    const vectors = matrix(kept, n);
-    descending(found)
-      .slice(0, kept)
-      .forEach((i, k) => {
-        values[k] = found[i] * scale;
-        vectors.data.set(rows.subarray(i * n, i * n + n), k * n);
-      });
-    return {values, vectors};
+    const order = descending(found).slice(0, kept);
+    const wanted = z === v ? w : v;
+    order.forEach((i, k) => void arena.view(wanted + k * n * 8, n).set(arena.view(z + i * n * 8, n)));
+    const [y, x, g] = [0, 1, 2].map((part) => u + part * BLOCK * n * 8);
+    linalg.reflectBlocks(kept, n, wanted, at, beta, y, x, g, left, right);
+    return {
+      values: Float64Array.from(order, (i) => found[i] * scale),
+      vectors: matrix(kept, n, arena.view(wanted, kept * n).slice())
+    };
   }
 
   function svd(block: Block, {leading = Infinity}: {leading?: number} = {}): Svd {
