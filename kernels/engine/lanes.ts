@@ -9,6 +9,8 @@ export interface Plan<T> {
   operation: Operation;
   /** Arguments lane by lane. */
   lanes: unknown[][];
+  /** Whether it stays in the caller's thread however large, since the way to a worker would cost as much. */
+  here?: boolean;
   join(results: unknown[]): T;
 }
 

@@ -102,7 +102,7 @@ export async function onCore(
   const plan: Plan<unknown> = calls[primitive].plan(operands as never[], options as never);
   const jobs = plan.lanes.map((args): Job => ({engine, operation: plan.operation, args}));
   const parts =
-    work > INLINE && threads() > 0
+    work > INLINE && !plan.here && threads() > 0
       ? await spread(jobs, options).catch((error) => {
           if (error instanceof NoWorkers) return inline(jobs, options);
           throw error;

@@ -112,7 +112,7 @@ export interface Primitives {
   csrApply(w: Csr, x: Matrix, options?: CallOptions): Promise<Matrix>;
   /** The rows of X that `rows` names, in its order, any number of times. */
   gather(x: Matrix, rows: Int32Array, options?: CallOptions): Promise<Matrix>;
-  /** [count × cols]: rows of X with the same segment number reduced to one; −1 leaves a row out. Empty: 0 for a sum, else NaN. */
+  /** [count × cols]: rows of X with the same segment number reduced to one, missing values left out; −1 leaves a row out. Empty: 0 for a sum, else NaN. */
   segmentReduce(
     x: Matrix,
     segments: Int32Array,

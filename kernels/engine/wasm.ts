@@ -28,7 +28,7 @@ function find(): ReturnType<CoreSeat["find"]> {
   return {found: false, detail: "this host's WebAssembly has no SIMD"};
 }
 
-/** What plain loops do as fast (gather, map, elementwise) is the twins'. */
+/** Functions of numbers are the twins': touching fresh memory for the answer takes longer than their loops do. */
 async function open(): Promise<Core> {
   const [twins, dense, sheets] = await Promise.all([
     js.open(),

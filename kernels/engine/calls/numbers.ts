@@ -1,13 +1,13 @@
 /** @file Functions of every number and of every pair. */
 import {EngineError, listNames} from "../../../errors.ts";
 import {cut, endToEnd, LANE, type Plan} from "../lanes.ts";
-import {checkMatrix} from "../matrix.ts";
+import {checkMatrix, isShared} from "../matrix.ts";
 import {functions} from "../twins/map.ts";
 import {pairFunctions} from "../twins/elementwise.ts";
 import type {BinaryOperation, CallOptions, Matrix, UnaryOperation} from "../types.ts";
 import {call, single} from "./call.ts";
 
-/** Operations of about a nanosecond: a copy for a worker would cost more. */
+/** These take 10 ns and more; all others take less than a copy for a worker would. */
 const slow: readonly UnaryOperation[] = ["exp", "log", "tanh"];
 
 export const map = call<[Matrix, UnaryOperation], CallOptions, Matrix>({
@@ -19,17 +19,18 @@ export const map = call<[Matrix, UnaryOperation], CallOptions, Matrix>({
   work: ([a, operation]) => mapWork(a, operation),
   plan([a, operation]): Plan<Matrix> {
     const {data, rows, cols} = a;
-    const cuts = cut(data.length, mapWork(a, operation) / LANE, 64);
+    const cuts = cut(data.length, isShared(data) ? mapWork(a, operation) / LANE : 1, 64);
     return {
       operation: "map",
+      here: cuts.length === 1,
       lanes: cuts.map(([from, to]) => [{data, rows: 1, cols: to - from, offset: from}, operation]),
       join: (parts) => ({data: endToEnd(parts as Matrix[]), rows, cols})
     };
   }
 });
 
-const mapWork = (a: Matrix, operation: UnaryOperation) =>
-  slow.includes(operation) ? 200 * a.data.length : 0;
+const mapWork = ({data}: Matrix, operation: UnaryOperation) =>
+  slow.includes(operation) ? 200 * data.length : 0;
 
 export const elementwise = call<[Matrix, Matrix], {operation: BinaryOperation} & CallOptions, Matrix>({
   operands: 2,

@@ -5,7 +5,7 @@ import {csrApply as plainApply} from "../twins/csrApply.ts";
 import {gather as plainGather} from "../twins/gather.ts";
 import {segmentReduce as plainReduce} from "../twins/segmentReduce.ts";
 import type {Csr, Matrix, SegmentReducer} from "../types.ts";
-import {type Arena, SHORT} from "./arena.ts";
+import type {Arena} from "./arena.ts";
 import {type Tables, unstage} from "./tables.ts";
 
 /** Entries of a sparse matrix, and numbers of rows, that go in at a time, so that they stay in the second-level cache. */
@@ -53,15 +53,22 @@ export function sparse(arena: Arena<Tables>): Pick<Core, "csrApply" | "gather" |
     return out;
   }
 
-  /** Copies where the numbers lie: the module's memory would only be a detour. */
-  function gather(block: Block, rows: Int32Array): Matrix {
-    const x = compact(block);
+  function gather(x: Block, rows: Int32Array): Matrix {
     const {cols} = x;
-    if (cols < SHORT) return plainGather(x, rows);
+    const numbers = x.rows * cols;
+    // Every row of X is copied into the module, if it fits, which rows chosen must be worth.
+    if (2 * rows.length < x.rows || numbers > SLAB || cols === 0) return plainGather(compact(x), rows);
     const out = matrix(rows.length, cols);
-    for (let i = 0; i < rows.length; ++i) {
-      out.data.set(x.data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
+    const most = Math.max(1, Math.floor(NUMBERS / cols));
+    const [all, some, chosen] = arena.reserve(numbers, Math.ceil(most / 2), most * cols);
+    arena.stage(x, [0, x.rows], [0, cols], all);
+    for (let i = 0; i < rows.length; i += most) {
+      const end = Math.min(rows.length, i + most);
+      arena.ints(some, end - i).set(rows.subarray(i, end));
+      arena.exports.gather(end - i, some, all, cols, chosen);
+      out.data.set(arena.view(chosen, (end - i) * cols), i * cols);
     }
+    arena.release();
     return out;
   }
 

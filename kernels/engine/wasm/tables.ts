@@ -25,6 +25,7 @@ export interface Tables extends Exports {
     cols: number,
     y: number
   ): void;
+  gather(rows: number, indices: number, x: number, cols: number, y: number): void;
   addSegments(rows: number, cols: number, x: number, segments: number, y: number, seen: number): void;
   pickSegments(rows: number, cols: number, x: number, segments: number, y: number, sign: number): void;
   divide(count: number, y: number, x: number): void;

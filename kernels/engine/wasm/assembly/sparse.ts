@@ -122,3 +122,19 @@ export function pickSegments(rows: i32, cols: i32, x: usize, segments: usize, y:
 export function divide(count: i32, y: usize, x: usize): void {
   for (let i = 0; i < count; i += 2, y += 16, x += 16) v128.store(y, f64x2.div(v128.load(y), v128.load(x)));
 }
+
+/** y [rows × cols] ← the rows of x that `indices` name. */
+export function gather(rows: i32, indices: usize, x: usize, cols: i32, y: usize): void {
+  const stride = <usize>cols << 3;
+  for (let i = 0; i < rows; ++i, indices += 4) {
+    let from = x + <usize>load<u32>(indices) * stride;
+    let left = cols;
+    for (; left >= 8; left -= 8, from += 64, y += 64) {
+      v128.store(y, v128.load(from));
+      v128.store(y, v128.load(from, 16), 16);
+      v128.store(y, v128.load(from, 32), 32);
+      v128.store(y, v128.load(from, 48), 48);
+    }
+    for (; left > 0; --left, from += 8, y += 8) store<f64>(y, load<f64>(from));
+  }
+}

@@ -1,6 +1,6 @@
 /** @file The module of tables: columns in order, sparse products, segments, distances, binary codes. Addresses in bytes. */
 export {sortColumns, quantileColumns} from "./order";
-export {csrApply, addSegments, pickSegments, divide} from "./sparse";
+export {csrApply, gather, addSegments, pickSegments, divide} from "./sparse";
 export {transpose, squares, roots, halves, arcs} from "./pairs";
 export {nearest, arrange} from "./hamming";
 
