@@ -161,7 +161,7 @@ export function mca({
         ),
         samples: left.s.samples,
         provenance: lazyDigest(
-          provenanceOf(frame, undefined),
+          provenanceOf(frame, undefined, ops),
           () => provenanceOf(frame, [pair.left, pair.right]).digest
         )
       });

@@ -67,7 +67,8 @@ export async function rotatePromax(
     loadings,
     rotation,
     inverse: back.data.map((_, i) => back.data[(i % modes) * modes + Math.floor(i / modes)]),
-    options: {rotate: "promax", rotated: modes, power, normalize, tolerance}
+    options: {rotate: "promax", rotated: modes, power, normalize, tolerance},
+    by: ops
   });
 
   function inverse(square: Matrix): Promise<Matrix> {

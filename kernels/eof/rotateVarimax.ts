@@ -40,15 +40,17 @@ export async function rotateVarimax(
   onlyOptions("rotateVarimax", others, "modes, normalize, tolerance, signal");
   checkTurn(params, {modes, normalize, tolerance});
   const loadings = loadingsOf(params, modes);
+  const ops = primitives();
   const {data: rotation} = await varimax(loadings, {
     kaiser: normalize === "kaiser",
     tolerance,
-    ops: primitives(),
+    ops,
     signal
   });
   return turned(params, {
     loadings,
     rotation,
-    options: {rotate: "varimax", rotated: modes, normalize, tolerance}
+    options: {rotate: "varimax", rotated: modes, normalize, tolerance},
+    by: ops
   });
 }

@@ -5,6 +5,7 @@ import {field} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 import {digest} from "../operator/index.ts";
 import {lazyDigest} from "../operator/lazyDigest.ts";
+import {type Answered, answeredBy} from "../operator/provenance.ts";
 import type {EofParams} from "./eof.ts";
 import {checkParams, keptCells, patternMatrix} from "./fitted.ts";
 import {positive} from "./modes.ts";
@@ -54,10 +55,12 @@ export interface Turn {
   inverse?: Float64Array;
   /** What goes into the provenance. */
   options: Readonly<Record<string, unknown>>;
+  /** Who computed the rotation. */
+  by: Answered;
 }
 
 /** The parameters with turned modes, sorted by variance, their largest loading positive. */
-export function turned(params: EofParams, {loadings, rotation, inverse, options}: Turn): EofParams {
+export function turned(params: EofParams, {loadings, rotation, inverse, options, by}: Turn): EofParams {
   const {rows: modes, cols: cells} = loadings;
   const kept = keptCells(params);
   const rows = rotate(loadings.data, rotation, modes);
@@ -77,7 +80,7 @@ export function turned(params: EofParams, {loadings, rotation, inverse, options}
   const after = Float64Array.from(order, (from) => variances[from]);
   const layout = {field: mean, cellDims: mean.dims, cellShape: mean.shape, cells: mean.values.length};
   const label = ({name, units}: Field) => ({name: `${name}, rotated`, units});
-  const {operator, scope, engine, options: plain} = params.provenance;
+  const {operator, scope, options: plain} = params.provenance;
   const all = {...plain, ...options};
   return {
     ...params,
@@ -101,7 +104,7 @@ export function turned(params: EofParams, {loadings, rotation, inverse, options}
       }),
       eigenvalues: onModes(Float64Array.from(eigenvalues.values).slice(0, modes), eigenvalues)
     },
-    provenance: lazyDigest({operator, options: all, scope, engine}, () =>
+    provenance: lazyDigest({operator, options: all, scope, ...answeredBy(params.provenance, by)}, () =>
       digest({fit: params.provenance.digest, options: all})
     )
   };

@@ -104,7 +104,7 @@ export function kriging(
     const solved: Factored[] = [];
     for (const problem of problems)
       solved.push(await factorize(problem, model, driftOf(kind, problem.sites), ops, call));
-    return {solved, engine: ops.engine};
+    return {solved, by: ops};
   };
   return Object.freeze<KrigingOperator>({
     ...frame,
@@ -112,13 +112,13 @@ export function kriging(
       checkNeeds(frame, points);
       call.signal?.throwIfAborted();
       const {problems, maps} = problemsOf(points);
-      const {solved, engine} = near ? {solved: [], engine: "js"} : await solve(points, call);
+      const {solved, by} = near ? {solved: [], by: "js"} : await solve(points, call);
       const params: KrigingParams = Object.freeze({
         points,
         variogram: model,
         ...(!near && {drift: driftField(points, solved, maps)}),
         warnings: Object.freeze(warningsOf(problems)),
-        provenance: provenanceOf(frame, points, engine)
+        provenance: provenanceOf(frame, points, by)
       });
       if (!near) factors.set(params, solved);
       return params;

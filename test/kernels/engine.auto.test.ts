@@ -9,6 +9,7 @@ import {
   eof,
   field,
   findEngine,
+  type Matrix,
   type PrimitiveName,
   type Precision,
   primitives,
@@ -57,6 +58,10 @@ interface Twin extends AdapterSeat {
   refusal?: Refusal;
 }
 
+/** The twins are slow, and engines are timed on the same numbers again and again. */
+const answers = new Map<string, unknown>();
+const keyOf = ({rows, cols, data}: Matrix): unknown => [rows, cols, data[0], data[1], data.at(-1)];
+
 /** An engine that computes with the twins, and takes as long as the test says. */
 function twin(
   name: "native" | "webgl" | "webgpu",
@@ -86,9 +91,10 @@ function twin(
           seat.asked.push(primitive);
           if (seat.refusal) throw seat.refusal;
           const started = real();
-          const result = core[primitive](...operands, options);
+          const key = JSON.stringify([primitive, options, (operands as Matrix[]).map(keyOf)]);
+          if (!answers.has(key)) answers.set(key, core[primitive](...operands, options));
           skew += ms - (real() - started);
-          return result;
+          return structuredClone(answers.get(key));
         },
         memory: async () => ({tensors: 0, bytes: 0}),
         async close() {
@@ -101,7 +107,7 @@ function twin(
   return seat;
 }
 
-const large = random(150, 8_000, 1);
+const large = random(150, 20_000, 1);
 const small = random(20, 30, 2);
 
 /** What is kept of an engine on disk, once its primitive has been timed. */
