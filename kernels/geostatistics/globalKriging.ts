@@ -1,16 +1,11 @@
-/** @file Kriging from all data: one factor of their covariances, then every target by matrix products. */
+/** @file Kriging from all data: one factor of their covariances, and what it says of the data themselves. */
 import {EngineError, FieldError} from "../../errors.ts";
 import {allocate, type Computation} from "../engine/index.ts";
 import type {Matrix} from "../engine/types.ts";
 import {backward, factorInPlace, forward} from "../linalg/smallCholesky.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {Variogram} from "./models.ts";
-import {covariances, type Drift, type Problem, type Support, targetCovariances} from "./problem.ts";
-import type {Sites} from "./sites.ts";
-
-/** Covariances held at a time, and rows of the factor at a time: its upper triangle is zero, so later rows take longer. */
-const ROOM = 2 ** 21;
-const BLOCK = 128;
+import {covariances, type Drift, type Problem} from "./problem.ts";
 
 /** A solved problem: with L Lᵀ the covariances of the data, all that predictions need. */
 export interface Factored {
@@ -117,67 +112,8 @@ function invertLower(l: Float64Array, n: number): Float64Array {
   return inverse;
 }
 
-/** Writes predictions [map × target] and variances [target]. */
-export async function predict(
-  factored: Factored,
-  targets: Sites,
-  variogram: Variogram,
-  support: Support,
-  ops: Computation,
-  {prediction, variance}: {prediction: Float64Array; variance: Float64Array},
-  {signal, progress}: FitOptions
-): Promise<void> {
-  const {problem, drift, inverse, information, coefficients} = factored;
-  const n = problem.sites.count;
-  const k = drift.terms;
-  const maps = problem.maps.length;
-  const f = new Float64Array(k);
-  const blocks = rowBlocks(inverse, n);
-  const sums = weightRows(factored);
-  const chunk = Math.max(1, Math.min(targets.count, Math.ceil(ROOM / n)));
-  const room = allocate(n * chunk);
-  for (let from = 0; from < targets.count; from += chunk) {
-    const count = Math.min(chunk, targets.count - from);
-    const c = {data: room.subarray(0, n * count), rows: n, cols: count};
-    targetCovariances(problem.sites, targets, {from, count}, variogram, support, c.data);
-    const {data: sumsOf} = await ops.gemm(sums, c, {signal});
-    const squares = new Float64Array(count);
-    for (const block of blocks) {
-      const head = {data: room.subarray(0, block.cols * count), rows: block.cols, cols: count};
-      const {data: u} = await ops.gemm(block, head, {signal});
-      for (let at = 0; at < u.length; at += count)
-        for (let t = 0; t < count; ++t) squares[t] += u[at + t] * u[at + t];
-    }
-    for (let t = 0; t < count; ++t) {
-      drift.at(targets, from + t, f, 0);
-      for (let m = 0; m < maps; ++m) {
-        let value = sumsOf[(k + m) * count + t];
-        for (let a = 0; a < k; ++a) value += f[a] * coefficients[m * k + a];
-        prediction[m * targets.count + from + t] = value;
-      }
-      for (let a = 0; a < k; ++a) f[a] -= sumsOf[a * count + t];
-      forward(information, k, f);
-      let left = support.variance - squares[t];
-      for (let a = 0; a < k; ++a) left += f[a] * f[a];
-      // At a datum nothing is left but rounding, which may fall below 0.
-      variance[from + t] = Math.max(0, left);
-    }
-    progress?.((from + count) / targets.count, "kriging");
-  }
-}
-
-/** Rows of L⁻¹ in blocks, each as wide as its last row is long. */
-function rowBlocks(inverse: Float64Array, n: number): Matrix[] {
-  return Array.from({length: Math.ceil(n / BLOCK)}, (_, b) => {
-    const [from, to] = [b * BLOCK, Math.min(n, (b + 1) * BLOCK)];
-    const data = allocate((to - from) * to);
-    for (let i = from; i < to; ++i) data.set(inverse.subarray(i * n, i * n + to), (i - from) * to);
-    return {data, rows: to - from, cols: to};
-  });
-}
-
 /** What covariances are multiplied by for the drift and for the residuals: C⁻¹F and C⁻¹(z − Fβ), a row each. */
-function weightRows({problem, drift, inverse, terms, residuals}: Factored): Matrix {
+export function weightRows({problem, drift, inverse, terms, residuals}: Factored): Matrix {
   const n = problem.sites.count;
   const k = drift.terms;
   const rows = k + problem.maps.length;

@@ -12,10 +12,11 @@ import {onlyOptions} from "../options.ts";
 import {knn} from "../space/knn.ts";
 import type {Neighbourhood} from "../space/neighbourhood.ts";
 import type {PlacesInput} from "../space/places.ts";
-import {type Factored, factorize, predict} from "./globalKriging.ts";
+import {type Factored, factorize} from "./globalKriging.ts";
 import {asPlaces, driftField, targetFrame, warningsOf} from "./krigedFields.ts";
 import {predictLocally} from "./localKriging.ts";
 import {checkVariogram, type Variogram} from "./models.ts";
+import {predict} from "./predict.ts";
 import {checkBlock, driftOf, type KrigingKind, problemsOf, supportOf} from "./problem.ts";
 import {sitesOf} from "./sites.ts";
 

@@ -335,6 +335,32 @@ for (const {name, found, detail} of await engines()) {
       );
     });
 
+    test("a model that ends is kriged tile by tile, far data left out, with the same results", async () => {
+      const next = random(11);
+      const places = range(120).map(() => [100 * next(), 100 * next()]);
+      const f = field(range(240).map(next), {
+        dims: ["time", "point"],
+        shape: [2, 120],
+        coords: {x: {dims: "point", values: column(places, 0)}, y: {dims: "point", values: column(places, 1)}}
+      });
+      const steps = range(24).map((i) => 6 * i - 20);
+      const grid = field(new Float64Array(24 * 24), {
+        dims: ["y", "x"],
+        shape: [24, 24],
+        coords: {y: steps, x: steps}
+      });
+      for (const kind of ["ordinary", "universal", "block"] as const) {
+        const options = {variogram: {model: "spherical", nugget: 0.05, psill: 1, range: 12} as const, kind};
+        const block = kind === "block" ? {block: [4, 2] as const} : {};
+        const tiled = kriging({...options, ...block});
+        const plain = kriging({...options, ...block, neighbours: 120});
+        const a = await tiled.apply(grid, await tiled.fit(f));
+        const b = await plain.apply(grid, await plain.fit(f));
+        expect(a.prediction.values).toBeNear(b.prediction.values, {rtol: 1e-9, atol: 1e-9});
+        expect(a.variance.values).toBeNear(b.variance.values, {rtol: 1e-9, atol: 1e-9});
+      }
+    });
+
     test("all neighbours are no other system than all data; fewer solve one of their own", async () => {
       const model = {model: "exponential", nugget: 0.1, psill: 0.5, range: 40} as const;
       const some = isel(prices, {point: [0, 60]});
