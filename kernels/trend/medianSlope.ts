@@ -11,7 +11,7 @@ export interface Runs {
 
 /** Up to this many pairs all slopes are kept; beyond it a sample brackets the ranks first. */
 const ALL = 2048;
-const SAMPLE = 1024;
+const SAMPLE = 512;
 
 export function countPairs({bounds}: Runs): number {
   let pairs = 0;
@@ -48,13 +48,13 @@ export function slopesOfRank(runs: Runs, ranks: readonly number[]): number[] {
     const from = Math.floor((first / pairs) * SAMPLE - margin);
     const to = Math.ceil((last / pairs) * SAMPLE + margin);
     if (from >= 0) low = select(drawn, from);
-    if (to < SAMPLE) high = select(drawn, to);
+    if (to < SAMPLE) high = select(drawn, to, Math.max(from, 0));
   }
   for (;;) {
     const {below, kept} = between(runs, low, high);
     if (first < below) low = -Infinity;
     else if (last >= below + kept.length) high = Infinity;
-    else return ranks.map((rank) => select(kept, rank - below));
+    else return ranks.map((rank, i) => select(kept, rank - below, i > 0 ? ranks[i - 1] - below : 0));
   }
 }
 
@@ -85,24 +85,29 @@ function between({t, y, bounds}: Runs, low: number, high: number): {below: numbe
     const end = bounds[r + 1];
     for (let i = bounds[r]; i < end; ++i) {
       const [from, start] = [y[i], t[i]];
-      if (count + end - i > kept.length) {
+      if (count + end - i >= kept.length) {
         const more = new Float64Array(2 * kept.length + end - i);
         more.set(kept.subarray(0, count));
         kept = more;
       }
       for (let j = i + 1; j < end; ++j) {
         const slope = (y[j] - from) / (t[j] - start);
-        if (slope < low) ++below;
-        else if (slope <= high) kept[count++] = slope;
+        // Counted, not asked for: which way a slope goes cannot be foreseen, and a wrong guess costs more than this.
+        const isBelow = Number(slope < low);
+        kept[count] = slope;
+        below += isBelow;
+        count += Number(slope <= high) - isBelow;
       }
     }
   }
   return {below, kept: kept.subarray(0, count)};
 }
 
-/** The value of that rank, by Hoare's quickselect with the median of three; the values change places. */
-export function select(values: Float64Array, rank: number): number {
-  let left = 0;
+/**
+ * The value of that rank, by Hoare's quickselect with the median of three; the values change places. `left` is a lower
+ * rank that was selected before, or the same.
+ */
+export function select(values: Float64Array, rank: number, left = 0): number {
   let right = values.length - 1;
   while (left < right) {
     const a = values[left];

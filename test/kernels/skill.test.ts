@@ -42,17 +42,7 @@ describe("A1B as an ensemble forecast of E1", () => {
     const truth = read("e1_2045.json");
     const place = isel(box, {time: 0});
     observed = field(Float64Array.from(truth.values), {...place});
-    const years = rename(isel(box, {time: [181, 191]}), {time: "member"});
-    ensemble = field(Float64Array.from(years.values), {
-      dims: years.dims,
-      shape: years.shape,
-      coords: {
-        lat: {dims: ["latitude"], values: place.coords.latitude.values},
-        latitude: place.coords.latitude,
-        longitude: place.coords.longitude
-      },
-      axes: {member: "S"}
-    });
+    ensemble = rename(isel(box, {time: [181, 191]}), {time: "member"});
     forecast = mean(ensemble, {over: "member"}) as Field;
     const threshold = quantile(isel(box, {time: [140, 200]}), 0.9, {over: "time"}) as Field;
     const above = map([ensemble, threshold], (x, limit) => Number(x > limit));
