@@ -78,9 +78,13 @@ export class Auto {
   /** Gives back what was started, but for an adapter that somebody else uses now. */
   async close(kept?: Adapter): Promise<void> {
     this.#isClosed = true;
-    for (const candidate of this.#candidates) {
-      const adapter = await candidate.adapter?.catch(() => undefined);
-      if (adapter && adapter !== kept) await adapter.close();
+    for (const {adapter, opened} of this.#candidates) {
+      const closed = adapter?.then(
+        (made) => (made === kept ? undefined : made.close()),
+        () => {}
+      );
+      // Nobody waits for one that is only starting.
+      if (opened) await closed;
     }
   }
 

@@ -101,6 +101,11 @@ export async function useEngine(
     });
   if (threads !== undefined) setThreads(threads);
   const before = choice;
+  if (name === "auto" && before?.auto && threads === undefined) {
+    // What it has started and learnt serves on.
+    choice = {...before, answered: new Set(), fallbacks: new Set()};
+    return engine();
+  }
   choice = choose(
     cores.find((seat) => seat.name === name) ?? best(),
     name !== "auto",

@@ -145,7 +145,10 @@ test("auto: small work stays on the core, large work goes to what was measured t
   const info = engine();
   expect(info.name).toBe("wasm");
   expect(info.detail).toMatch(/; large work may go to .*native \(twins, 0\.01 ms\)/);
-  expect(info.answered).toEqual(["wasm", "native"]);
+  expect([info.asked, info.answered]).toEqual(["auto", ["wasm", "native"]]);
+  // Chosen once more, it begins anew to tell, and goes on with what it has.
+  expect((await useEngine("auto")).answered).toEqual([]);
+  expect([fast.opened, fast.closed]).toEqual([1, 0]);
 });
 
 test("auto: nothing is asked, nor even started, for small work", async () => {
@@ -214,6 +217,7 @@ test("auto: costs are kept, and a start that takes longer than the work is not w
   await useEngine("auto");
   await primitives().gram(large);
   await measured("webgpu", "gram");
+  await useEngine("js");
   await useEngine("auto");
   const [asked, opened] = [fast.asked.length, late.opened];
   expect([fast.closed, late.closed]).toEqual([1, 1]);
@@ -242,6 +246,7 @@ test("auto: costs that make no sense are measured anew", async () => {
   await measured("native", "gram");
   const kept = readFileSync(note, "utf8").replace(/"rate":[^,}]+/g, '"rate":-1');
   writeFileSync(note, kept);
+  await useEngine("js");
   await useEngine("auto");
   const ops = primitives();
   await ops.gram(large);
