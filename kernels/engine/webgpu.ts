@@ -1,15 +1,7 @@
-/** @file The engine of pages with WebGPU, and of Node with the `webgpu` package: tfjs behind the same fence. */
-import type {TensorInfo} from "@tensorflow/tfjs-core";
-import {type Adapter, Refusal} from "./adapter.ts";
-import {makeAdapter, openOnce, precision} from "./gpu/adapter.ts";
-import {makeDevice} from "./gpu/device.ts";
-import {findGpu, withGpu} from "./gpu/dawn.ts";
+/** @file The engine of pages with WebGPU, and of Node with the package `webgpu`: tfjs behind the same fence. */
+import {describeGpu, findGpu} from "./gpu/dawn.ts";
+import {openOnce, precision} from "./gpu/seat.ts";
 import type {AdapterSeat} from "./registry.ts";
-
-/** Bytes of buffers from which free ones are deleted, once nothing is in flight; tfjs keeps them for ever. */
-const KEPT = 100e6;
-/** Pipelines from which all are let go; every new shape of distances takes one. */
-const PIPELINES = 256;
 
 export const webgpu: AdapterSeat = {
   name: "webgpu",
@@ -20,89 +12,7 @@ export const webgpu: AdapterSeat = {
     const adapter = await gpu.requestAdapter().catch(() => null);
     if (!adapter)
       return {found: false, detail: `${detail} finds no device; install a driver of Vulkan, Metal or D3D12`};
-    return {found: true, detail: describe(adapter)};
+    return {found: true, detail: describeGpu(adapter)};
   },
-  open: openOnce(start)
+  open: openOnce(async (onEnd) => (await import("./gpu/webgpu.ts")).start(onEnd))
 };
-
-async function start(onEnd: () => void): Promise<Adapter> {
-  const {gpu, detail} = await findGpu();
-  const adapter = await gpu?.requestAdapter({powerPreference: "high-performance"});
-  if (!gpu || !adapter) throw new Error(detail);
-  const {limits} = adapter;
-  const gpuDevice = await adapter.requestDevice({
-    requiredLimits: {
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxBufferSize: limits.maxBufferSize,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup
-    }
-  });
-  const {tf, WebGPUBackend} = await import("./tensors.ts");
-  tf.env().set("WEBGPU_CPU_FORWARD", false);
-  const backend = withGpu(gpu, () => new WebGPUBackend(gpuDevice as never, adapter.info as never));
-  const device = makeDevice(tf, {
-    name: "webgpu",
-    detail: describe(adapter),
-    backend,
-    limit: Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / 4),
-    squaredDistances: (a, b) => backend.runWebGPUProgram(squaredDistances(a, b), [a, b], "float32"),
-    async guard(work) {
-      for (const kind of ["validation", "out-of-memory", "internal"] as const) gpuDevice.pushErrorScope(kind);
-      const errors = () => Promise.all([1, 2, 3].map(() => gpuDevice.popErrorScope()));
-      const result = await work().catch(async (error) => {
-        await errors().catch(() => {});
-        throw error;
-      });
-      const found = (await errors()).find((error) => error !== null);
-      if (found) throw new Refusal(found.message);
-      return result;
-    },
-    bytes: () => backend.bufferManager.numBytesAllocated,
-    rest() {
-      const {numBytesAllocated, numBytesUsed} = backend.bufferManager;
-      if (numBytesAllocated > KEPT && numBytesUsed === 0) backend.bufferManager.dispose();
-      const cached = backend as unknown as {pipelineCache: object};
-      if (Object.keys(cached.pipelineCache).length > PIPELINES) cached.pipelineCache = {};
-    },
-    release() {
-      onEnd();
-      backend.dispose();
-      gpuDevice.destroy();
-    }
-  });
-  gpuDevice.lost.then(({message}) => device.end(`device lost${message && `: ${message}`}`));
-  return makeAdapter(device);
-}
-
-function describe({info}: GPUAdapter): string {
-  const named = [info.vendor, info.architecture, info.device, info.description].filter(Boolean);
-  return `WebGPU on ${[...new Set(named)].join(" ") || "an unnamed device"}`;
-}
-
-/** An invocation is a pair of rows. */
-function squaredDistances({shape: [m, length]}: TensorInfo, {shape: [n]}: TensorInfo) {
-  return {
-    variableNames: ["A", "B"],
-    outputShape: [m, n],
-    workgroupSize: [8, 8, 1] as [number, number, number],
-    dispatchLayout: {x: [1], y: [0]},
-    dispatch: [Math.ceil(n / 8), Math.ceil(m / 8), 1] as [number, number, number],
-    shaderKey: `fieldbook_squared_distances_${length}`,
-    getUserCode: () => `
-      fn main() {
-        let row = i32(globalId.y);
-        let col = i32(globalId.x);
-        if (row < uniforms.outShape[0] && col < uniforms.outShape[1]) {
-          var sum = 0.0;
-          for (var k = 0; k < ${length}; k++) {
-            let d = getA(row, k) - getB(col, k);
-            sum += d * d;
-          }
-          setOutputAtCoords(row, col, sum);
-        }
-      }`
-  };
-}

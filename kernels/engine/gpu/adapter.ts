@@ -4,21 +4,8 @@ import {zerosLike} from "../matrix.ts";
 import type {CallOptions, Floats, Matrix, Metric} from "../types.ts";
 import type {Device} from "./device.ts";
 import {elementwise, gather, map} from "./numbers.ts";
+import {precision} from "./seat.ts";
 import {allPairs, columnsOf, products, rowsOf} from "./pairs.ts";
-
-/**
- * What WebGL and WebGPU offer. Sums over segments cost rows × segments there, decompositions need float64 and whole numbers
- * need more bits than a texture has: those stay with the core.
- */
-export const precision = Object.freeze({
-  gemm: "float32",
-  gram: "float32",
-  syrk: "float32",
-  pairwiseDistance: "float32",
-  map: "float32",
-  elementwise: "float32",
-  gather: "float32"
-} as const);
 
 type Offered = keyof typeof precision;
 type Side = {side?: "rows" | "columns"} & CallOptions;
@@ -59,20 +46,6 @@ function answer<A extends unknown[], O extends CallOptions>(
   of: (device: Device, operands: A, options: O) => Promise<unknown>
 ): Answer {
   return of as unknown as Answer;
-}
-
-/** Returns an opener that gives the same adapter until its device has ended. */
-export function openOnce(start: (onEnd: () => void) => Promise<Adapter>): () => Promise<Adapter> {
-  let current: Promise<Adapter> | undefined;
-  return () => {
-    if (current) return current;
-    const own = start(() => forget());
-    const forget = (): void => {
-      if (current === own) current = undefined;
-    };
-    own.catch(forget);
-    return (current = own);
-  };
 }
 
 /** Calls wait for one another: a device has one queue, and its memory is planned for one call. */

@@ -32,6 +32,11 @@ export async function findGpu(): Promise<{gpu?: GPU; detail: string}> {
   }
 }
 
+export function describeGpu({info}: GPUAdapter): string {
+  const named = [info.vendor, info.architecture, info.device, info.description].filter(Boolean);
+  return `WebGPU on ${[...new Set(named)].join(" ") || "an unnamed device"}`;
+}
+
 /** Runs the work where `navigator.gpu` is, since tfjs looks there; a Node without it is left as it was. */
 export function withGpu<T>(gpu: GPU, work: () => T): T {
   if (globalThis.navigator?.gpu) return work();

@@ -1,6 +1,7 @@
 /** @file One GPU behind tfjs: numbers go up, one kernel runs, numbers come down, and nothing stays. */
 import type {KernelBackend, TensorInfo} from "@tensorflow/tfjs-core";
 import {Refusal} from "../adapter.ts";
+import {tf} from "../tensors.ts";
 
 /** The longest that a device may keep one tile, in milliseconds; a lost one often says nothing. */
 const PATIENCE = 60_000;
@@ -42,10 +43,8 @@ export interface Device extends Pick<DeviceParts, "name" | "detail" | "limit" | 
   readonly ended: string | undefined;
 }
 
-type Kernels = Pick<typeof import("../tensors.ts").tf, "getKernel">;
-
 /** Tensors are handles of the backend alone, so neither tfjs's scopes nor its current backend are touched. */
-export function makeDevice({getKernel}: Kernels, parts: DeviceParts): Device {
+export function makeDevice(parts: DeviceParts): Device {
   const {name, backend} = parts;
   let ended: string | undefined;
   let stop: (reason: Refusal) => void;
@@ -101,7 +100,7 @@ export function makeDevice({getKernel}: Kernels, parts: DeviceParts): Device {
       inputs: Record<string, TensorInfo>,
       attrs: Record<string, unknown> = {}
     ): TensorInfo {
-      const found = getKernel(kernel, name);
+      const found = tf.getKernel(kernel, name);
       if (!found) throw new Refusal(`no ${kernel} there`);
       return found.kernelFunc({inputs, attrs: attrs as never, backend}) as TensorInfo;
     },
