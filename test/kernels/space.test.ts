@@ -190,7 +190,9 @@ test("knn, radius and find refuse what they cannot mean", () => {
   expect(() => radius({km: NaN})).toThrow("invalid radius: NaN");
   expect(() => radius({km: 1, max: 0})).toThrow("invalid max: 0");
   expect(() => knn().find({lon: [0, NaN], lat: [0, 0]})).toThrow("missing coordinates: 1, first of place 1");
-  expect(() => knn().find({x: [0, 1], y: [0, null as never]})).toThrow("missing coordinates: 1, first of place 1");
+  expect(() => knn().find({x: [0, 1], y: [0, null as never]})).toThrow(
+    "missing coordinates: 1, first of place 1"
+  );
   expect(() => knn().find({lon: [0], lat: [91]})).toThrow("invalid coordinate: lat is 91");
   expect(() => knn().find({lon: [0], lat: [1, 2]})).toThrow("invalid coordinate");
   expect(() => radius({km: 1}).find({x: [0], y: [1]})).toThrow("missing coordinate: lon");
