@@ -1,4 +1,7 @@
-/** @file The primitives as operations of TensorFlow, float64 unless the matrices are float32. */
+/**
+ * @file The primitives as operations of TensorFlow, float64 unless the matrices are float32. Numbers below the normal ones
+ * (2⁻¹⁰²²) count as 0 there.
+ */
 import type {Eigen, Floats, Matrix, Metric, PrimitiveName, Svd} from "../types.ts";
 import {unitRows} from "../twins/pairwiseDistance.ts";
 import {pivotFloors} from "../twins/solve.ts";
