@@ -13,3 +13,4 @@ export * from "./trend/index.ts";
 export * from "./skill/index.ts";
 export * from "./cluster/index.ts";
 export * from "./physics/index.ts";
+export * from "./scope/index.ts";
