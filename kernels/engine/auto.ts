@@ -13,7 +13,9 @@ const MATTERS = 1e8;
 const GAIN = 0.8;
 /** What may go to another engine where the caller wants float64; the rest is as fast on the core, or not the same. */
 const HEAVY: readonly PrimitiveName[] = ["gram", "eigh", "svd", "cholesky", "solve"];
-/** Counted up when costs are measured in another way. */
+/** Milliseconds for which costs are believed: drivers and libraries change, and so does what else a machine does. */
+const KEPT = 30 * 24 * 3600 * 1000;
+/** Counted up when costs are measured in another way, or the core is made faster. */
 const VERSION = 1;
 const NOTE = "engines";
 
@@ -26,6 +28,8 @@ interface Named {
 /** Costs of one engine on this machine: of its primitives, and milliseconds until it has started. */
 interface Costs {
   start?: number;
+  /** When they were first measured, in milliseconds since 1970. */
+  since?: number;
   primitives: Partial<Record<PrimitiveName, Cost>>;
 }
 
@@ -165,9 +169,10 @@ export class Auto {
   /** Others may have learnt something else meanwhile. */
   #keep(): void {
     const table = readTable();
-    for (const [key, {start, primitives}] of Object.entries(this.#table ?? {}))
+    for (const [key, {start, since, primitives}] of Object.entries(this.#table ?? {}))
       table[key] = {
         start: start ?? table[key]?.start,
+        since: since ?? table[key]?.since ?? Date.now(),
         primitives: {...table[key]?.primitives, ...primitives}
       };
     writeNote(NOTE, table);
@@ -189,10 +194,12 @@ function readTable(): Record<string, Costs> {
   const kept = readNote(NOTE);
   if (typeof kept !== "object" || kept === null) return table;
   for (const [key, costs] of Object.entries(kept as Record<string, Partial<Costs> | null>)) {
-    const start = Number(costs?.start);
+    const [start, since] = [Number(costs?.start), Number(costs?.since)];
+    if (!(Date.now() - since < KEPT)) continue;
     const primitives = Object.entries(costs?.primitives ?? {}).filter(([, cost]) => isCost(cost));
     table[key] = {
       ...(start >= 0 && {start}),
+      since,
       primitives: Object.fromEntries(primitives)
     };
   }
