@@ -1,9 +1,9 @@
 /** @file WebGPU in Node, in a project that has the package `webgpu`: found, as near as stated, and refused by name without a driver. */
 import {spawnSync} from "node:child_process";
-import {existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync} from "node:fs";
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import {fileURLToPath} from "node:url";
+import {fileURLToPath, pathToFileURL} from "node:url";
 import {afterAll, expect, test} from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -38,6 +38,22 @@ function run(script: string, env: Record<string, string> = {}): {stdout: string;
   });
   return {stdout, stderr};
 }
+
+test("the bundle of tfjs stands alone: its notice, no import, gradients, chained operations, nothing in globals", async () => {
+  const file = join(root, "dist/kernels/engine/tfjs.js");
+  const text = readFileSync(file, "utf8");
+  const notice = text.slice(0, text.indexOf("*/"));
+  expect(notice).toMatch(/^\/\*!\n \* @tensorflow\/tfjs-core 4\.22\.0,/);
+  expect(notice).toContain("Licensed under the Apache License, Version 2.0");
+  expect(text.match(/^\s*import\b.*$|\brequire\(["']/gm)).toBeNull();
+  const before = Object.keys(globalThis);
+  const {tf} = (await import(pathToFileURL(file).href)) as typeof import("../../kernels/engine/tensors.ts");
+  expect(Object.keys(globalThis)).toEqual(before);
+  for (const name of ["Sum", "BatchMatMul", "Conv2D", "GatherV2"]) expect(tf.getGradient(name)).toBeDefined();
+  expect(tf.Tensor.prototype.reshape).toBeTypeOf("function");
+  for (const name of ["webgl", "webgpu"]) expect(tf.getKernelsForBackend(name).length).toBeGreaterThan(100);
+  expect(tf.engine().backendNames()).toEqual([]);
+});
 
 test("useEngine('webgpu') in Node without the package: what is missing, by name", () => {
   const elsewhere = mkdtempSync(join(tmpdir(), "fieldbook-empty-"));

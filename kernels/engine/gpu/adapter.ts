@@ -1,7 +1,7 @@
 /** @file The primitives on a GPU of float32, one call at a time. */
 import {type Adapter, Refusal, type Request} from "../adapter.ts";
 import {zerosLike} from "../matrix.ts";
-import type {CallOptions, Floats, Matrix, Metric} from "../types.ts";
+import type {BinaryOperation, CallOptions, Floats, Matrix, Metric, UnaryOperation} from "../types.ts";
 import type {Device} from "./device.ts";
 import {elementwise, gather, map} from "./numbers.ts";
 import {precision} from "./seat.ts";
@@ -28,11 +28,10 @@ const answers: Record<Offered, Answer> = {
   pairwiseDistance: answer((device, [a, b]: [Matrix, Matrix], options: Distance) =>
     pairwiseDistance(device, a, b, options)
   ),
-  map: answer(
-    (device, [a, operation]: Parameters<typeof map> extends [unknown, ...infer P, unknown] ? P : never, o) =>
-      map(device, a, operation, o)
+  map: answer((device, [a, operation]: [Matrix, UnaryOperation], options) =>
+    map(device, a, operation, options)
   ),
-  elementwise: answer((device, [a, b]: [Matrix, Matrix], options: Parameters<typeof elementwise>[3]) =>
+  elementwise: answer((device, [a, b]: [Matrix, Matrix], options: Binary) =>
     elementwise(device, a, b, options)
   ),
   gather: answer((device, [x, rows]: [Matrix, Int32Array], options) => gather(device, x, rows, options))
@@ -40,6 +39,7 @@ const answers: Record<Offered, Answer> = {
 
 type Transposed = {transposeA?: boolean; transposeB?: boolean} & CallOptions;
 type Distance = {metric?: Metric} & CallOptions;
+type Binary = {operation: BinaryOperation} & CallOptions;
 
 /** Returns the answer with its types checked; the table forgets them. */
 function answer<A extends unknown[], O extends CallOptions>(
@@ -90,10 +90,9 @@ async function pairwiseDistance(
   const moved = metric === "cosine" ? [a, b].map(unitRows) : centred(a, b);
   const [left, right] = moved.map(rowsOf);
   // One scale for all: differences are taken between rows.
-  const scale = Math.max(
-    ...[left, right].flatMap(({scales}) => [scales.reduce((x, y) => Math.max(x, y), 0)])
-  );
-  for (const {scales} of [left, right]) scales.fill(scale || 1);
+  let scale = 0;
+  for (const {scales} of [left, right]) for (const each of scales) if (each > scale) scale = each;
+  for (const {scales} of [left, right]) scales.fill(scale);
   const data = await allPairs(device, left, right, device.squaredDistances, options);
   if (metric === "euclidean") for (let i = 0; i < data.length; ++i) data[i] = Math.sqrt(data[i]);
   if (metric === "cosine") for (let i = 0; i < data.length; ++i) data[i] /= 2;

@@ -37,8 +37,8 @@ export interface Device extends Pick<DeviceParts, "name" | "detail" | "limit" | 
   /** Runs a kernel by its name in tfjs. */
   kernel(name: string, inputs: Record<string, TensorInfo>, attrs?: Record<string, unknown>): TensorInfo;
   memory(): {tensors: number; bytes: number};
-  /** Ends it: calls under way and later ones are refused with this reason. */
-  end(reason: string): void;
+  /** Ends it: calls under way and later ones are refused with this reason, as by the refusal returned. */
+  end(reason: string): Refusal;
   /** Why it has ended, once it has. */
   readonly ended: string | undefined;
 }
@@ -54,7 +54,14 @@ export function makeDevice(parts: DeviceParts): Device {
   async function settle<T>(work: Promise<T>): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(device.end(`no answer within ${PATIENCE / 1000} s`)), PATIENCE);
+      const wait = (): void => {
+        timer = setTimeout(() => {
+          // In a tab that nobody sees, browsers let the device be asked once a minute.
+          if (globalThis.document?.hidden) wait();
+          else reject(device.end(`no answer within ${PATIENCE / 1000} s`));
+        }, PATIENCE);
+      };
+      wait();
     });
     try {
       return await Promise.race([work, end, late]);
@@ -92,6 +99,8 @@ export function makeDevice(parts: DeviceParts): Device {
         if (ended === undefined) {
           for (const {dataId} of handles) backend.disposeData(dataId);
           parts.rest();
+          // A kernel that failed half-way keeps what it had made; nobody else has handles of this backend.
+          if (backend.numDataIds() > 0) device.end("it did not give its memory back");
         }
       }
     },
