@@ -95,10 +95,6 @@ export class Arena<E extends Exports = Linalg> {
     return (this.#exports ??= new WebAssembly.Instance(this.#module).exports as unknown as E);
   }
 
-  get linalg(): E {
-    return this.exports;
-  }
-
   /** Returns the addresses of areas of the given lengths, in numbers; they hold whatever the last call left. */
   reserve(...lengths: number[]): number[] {
     const {memory, heapBase} = this.exports;

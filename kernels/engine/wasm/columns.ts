@@ -6,9 +6,13 @@ import type {Arena} from "./arena.ts";
 import {type Tables, unstage} from "./tables.ts";
 
 /** How many numbers go in at a time, so that they stay in the second-level cache. */
-const NUMBERS = 2 ** 16;
-/** Fewer columns would read a cache line more than once, more would gain nothing. */
-const [FEWEST, MOST] = [8, 64];
+const NUMBERS = 2 ** 17;
+/** Columns that share a cache line. */
+const LINE = 8;
+/** More columns would gain nothing. */
+const MOST = 27 * LINE;
+/** Numbers that a slab may have where a few columns alone are long. */
+const SLAB = 2 ** 26;
 
 export function columns(arena: Arena<Tables>): Pick<Core, "sortColumns" | "quantileColumns"> {
   function sortColumns(a: Block): Matrix {
@@ -49,6 +53,9 @@ export function columns(arena: Arena<Tables>): Pick<Core, "sortColumns" | "quant
   return {sortColumns, quantileColumns};
 }
 
+/** An odd number of cache lines: rows whose distance is a power of two would drive one another out of the cache. */
 function widthFor({rows, cols}: Block): number {
-  return Math.min(cols, MOST, Math.max(FEWEST, Math.floor(NUMBERS / rows)));
+  const lines = Math.floor(Math.min(MOST, NUMBERS / rows) / LINE);
+  const fit = LINE * (lines % 2 ? lines : Math.max(1, lines - 1));
+  return Math.min(cols, fit * rows > SLAB ? 1 : fit);
 }

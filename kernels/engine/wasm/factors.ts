@@ -14,7 +14,7 @@ export function factors(arena: Arena): Pick<Core, "cholesky" | "solve"> {
     const n = a.rows;
     const [at, left, right] = arena.reserve(n * n, BLOCK * (n + 4), BLOCK * (n + 4));
     arena.stage(a, [0, n], [0, n], at);
-    const failed = arena.linalg.cholesky(n, at, left, right);
+    const failed = arena.exports.cholesky(n, at, left, right);
     const data = arena.view(at, n * n).slice();
     arena.release();
     if (failed >= 0) throw notPositive(failed, data[failed * n + failed]);
@@ -34,7 +34,7 @@ export function factors(arena: Arena): Pick<Core, "cholesky" | "solve"> {
       both.set(second.data.subarray(i * m, i * m + m), i * width + n);
     }
     arena.view(floors, n).set(pivotFloors(first));
-    const failed = arena.linalg.luSolve(n, m, at, floors, left, right);
+    const failed = arena.exports.luSolve(n, m, at, floors, left, right);
     const x = matrix(n, m);
     for (let i = 0; i < n; ++i) x.data.set(both.subarray(i * width + n, (i + 1) * width), i * m);
     arena.release();

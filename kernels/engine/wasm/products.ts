@@ -23,12 +23,12 @@ export function products(arena: Arena): Products {
       const k1 = Math.min(k, k0 + DEPTH);
       if (side === "rows") {
         arena.stage(a, [0, m], [k0, k1], raw);
-        arena.linalg.packRows(raw, (k1 - k0) * 8, m, k1 - k0, packed, 1);
+        arena.exports.packRows(raw, (k1 - k0) * 8, m, k1 - k0, packed, 1);
       } else {
         arena.stage(a, [k0, k1], [0, m], raw);
-        arena.linalg.packCols(raw, m * 8, m, k1 - k0, packed);
+        arena.exports.packCols(raw, m * 8, m, k1 - k0, packed);
       }
-      arena.linalg.gramUpper(packed, padded, k1 - k0, c, padded * 8);
+      arena.exports.gramUpper(packed, padded, k1 - k0, c, padded * 8);
     }
     const data = new Float64Array(m * m);
     for (let i = 0; i < m; ++i) {
@@ -49,7 +49,7 @@ export function products(arena: Arena): Products {
       const staged = width + (width % 2);
       if (staged === width) arena.stage(a, [0, rows], [j, j + width], raw);
       else arena.stage(widened(a, j, width), [0, rows], [0, staged], raw);
-      arena.linalg.columnStatistics(raw, rows, staged, out);
+      arena.exports.columnStatistics(raw, rows, staged, out);
       for (let r = 0; r < 5; ++r) result[r].set(arena.view(out + r * staged * 8, width), j);
     }
     arena.release();

@@ -27,7 +27,7 @@ export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
   function few(a: Matrix, scale: number, kept: number): Eigen | undefined {
     const n = a.rows;
     const [at, d, e, beta, w, work, values, z] = arena.reserve(n * n, n, n, n, n, 5 * n, kept, kept * n);
-    const {linalg} = arena;
+    const {exports: linalg} = arena;
     load(a, scale, at);
     linalg.tridiagonalize(n, at, d, e, beta, w, work);
     const norm = linalg.bisect(n, d, e, work, kept, values);
@@ -47,7 +47,7 @@ export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
       ...[n * n, n, n, n, 9 * n, n * n, n * n],
       ...[Math.max(n, 3 * BLOCK) * n, panel, panel, DEPTH * n]
     );
-    const {linalg} = arena;
+    const {exports: linalg} = arena;
     load(a, scale, at);
     linalg.tridiagonalize(n, at, d, e, beta, work, work + n * 8);
     const z = linalg.divide(n, d, e, v, w, u, work, left, right, raw);
@@ -75,7 +75,7 @@ export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
     const fold = q > 1.2 * p;
     const side = fold ? p : q;
     const [at, lower, beta, turns, norms, z] = arena.reserve(p * q, fold ? p * p : 0, p, p * p, p, r * q);
-    const {linalg} = arena;
+    const {exports: linalg} = arena;
     load(a, scale, at);
     if (fold) linalg.lq(p, q, at, lower, beta);
     const rows = fold ? lower : at;
@@ -103,7 +103,7 @@ export function spectra(arena: Arena): Pick<Core, "eigh" | "svd"> {
   function unfold(long: Matrix, q: number, p: number, at: number, beta: number, z: number): Matrix {
     const wide = arena.view(z, long.rows * q).fill(0);
     for (let i = 0; i < long.rows; ++i) wide.set(long.data.subarray(i * p, i * p + p), i * q);
-    arena.linalg.reflectRows(long.rows, q, z, at, beta, p - 1, 0);
+    arena.exports.reflectRows(long.rows, q, z, at, beta, p - 1, 0);
     return matrix(long.rows, q, wide.slice());
   }
 
