@@ -2,14 +2,10 @@
 import type {Block, Core} from "../core.ts";
 import type {Floats, Matrix} from "../types.ts";
 import type {Arena, Range} from "./arena.ts";
+import {DEPTH, locate, type Side, sideOf, stage} from "./staged.ts";
 
-/** How many steps of the inner sum are packed at a time; fixed, since it sets the order of the sums. */
-export const DEPTH = 256;
 /** How many columns of the right side are packed at a time. */
 const WIDTH = 512;
-
-/** How many numbers of a side are staged at a time, in whole steps of DEPTH: long copies are faster than many. */
-const STAGED = 2 ** 20;
 
 /** What differs between the two precisions. Both have tiles of four rows. */
 interface Kernel<D extends Floats> {
@@ -27,17 +23,17 @@ export function makeGemm(arena: Arena): Core["gemm"] {
   const double: Kernel<Float64Array> = {
     bytes: 8,
     columns: 4,
-    packAlong: (src, stride, lines, k, dst) => arena.exports.packRows(src, stride, lines, k, dst, 1),
-    packAcross: (src, stride, lines, k, dst) => arena.exports.packCols(src, stride, lines, k, dst),
-    multiply: (...args) => arena.exports.multiply(...args),
+    packAlong: (src, stride, lines, k, dst) => arena.linalg.packRows(src, stride, lines, k, dst, 1),
+    packAcross: (src, stride, lines, k, dst) => arena.linalg.packCols(src, stride, lines, k, dst),
+    multiply: (...args) => arena.linalg.multiply(...args),
     view: (address, length) => arena.view(address, length)
   };
   const single: Kernel<Float32Array> = {
     bytes: 4,
     columns: 8,
-    packAlong: (...args) => arena.exports.packRows32(...args),
-    packAcross: (...args) => arena.exports.packCols32(...args),
-    multiply: (...args) => arena.exports.multiply32(...args),
+    packAlong: (...args) => arena.linalg.packRows32(...args),
+    packAcross: (...args) => arena.linalg.packCols32(...args),
+    multiply: (...args) => arena.linalg.multiply32(...args),
     view: (address, length) => arena.view32(address, length)
   };
 
@@ -55,8 +51,8 @@ function product<D extends Floats>(
   {transposeA = false, transposeB = false} = {}
 ): Matrix<D> {
   const {bytes, columns} = kernel;
-  const left = side(a, !transposeA);
-  const right = side(b, transposeB);
+  const left = sideOf(a, !transposeA);
+  const right = sideOf(b, transposeB);
   const [m, n, k] = [left.lines, right.lines, left.k];
   const depth = Math.min(k, DEPTH);
   const width = Math.min(n, WIDTH);
@@ -73,8 +69,8 @@ function product<D extends Floats>(
 
   for (let k0 = 0; k0 < k; k0 += DEPTH) {
     const ks: Range = [k0, Math.min(k, k0 + DEPTH)];
-    stage(left, k0, rawA);
-    stage(right, k0, rawB);
+    stage(arena, left, k0, rawA);
+    stage(arena, right, k0, rawB);
     pack(left, [0, m], ks, rawA, packedA, 4);
     for (let j = 0; j < n; j += WIDTH) {
       const js: Range = [j, Math.min(n, j + WIDTH)];
@@ -86,12 +82,6 @@ function product<D extends Floats>(
   arena.release();
   return {data, rows: m, cols: n};
 
-  function stage({x, along, lines, k, steps}: Side<D>, k0: number, raw: number): void {
-    if (k0 % steps !== 0) return;
-    const ks: Range = [k0, Math.min(k, k0 + steps)];
-    arena.stage(x, along ? [0, lines] : ks, along ? ks : [0, lines], raw);
-  }
-
   function pack(
     from: Side<D>,
     [l0, l1]: Range,
@@ -100,28 +90,8 @@ function product<D extends Floats>(
     packed: number,
     panel: number
   ): void {
-    const {along, lines, k, steps} = from;
-    const step = k0 % steps;
-    const stride = along ? Math.min(steps, k - k0 + step) : lines;
-    const at = raw + (along ? l0 * stride + step : step * stride + l0) * bytes;
-    const into = along ? kernel.packAlong : kernel.packAcross;
-    into(at, stride * bytes, l1 - l0, k1 - k0, packed, panel);
+    const [at, stride] = locate(from, l0, k0, raw);
+    const into = from.along ? kernel.packAlong : kernel.packAcross;
+    into(at, stride, l1 - l0, k1 - k0, packed, panel);
   }
-}
-
-/** Either side of the product as lines over k: rows of op(A), columns of op(B). */
-interface Side<D extends Floats> {
-  x: Block<D>;
-  /** Whether lines lie along the rows of the block. */
-  along: boolean;
-  lines: number;
-  k: number;
-  /** How many steps of k are staged at a time. */
-  steps: number;
-}
-
-function side<D extends Floats>(x: Block<D>, along: boolean): Side<D> {
-  const [lines, k] = along ? [x.rows, x.cols] : [x.cols, x.rows];
-  const steps = Math.max(1, Math.floor(STAGED / (lines * DEPTH))) * DEPTH;
-  return {x, along, lines, k, steps: Math.min(k, steps)};
 }

@@ -2,7 +2,8 @@
 import {type Block, type Core, compact} from "../core.ts";
 import type {ColumnStatistics, Matrix} from "../types.ts";
 import type {Arena} from "./arena.ts";
-import {DEPTH, makeGemm} from "./gemm.ts";
+import {makeGemm} from "./gemm.ts";
+import {DEPTH, locate, sideOf, stage} from "./staged.ts";
 
 /** How many columns go through the statistics at a time, and how many numbers at most. */
 const COLUMNS = 256;
@@ -14,21 +15,19 @@ const whole = (n: number) => Math.ceil(n / 4) * 4;
 
 export function products(arena: Arena): Products {
   function gram(a: Block, {side = "rows"}: {side?: "rows" | "columns"} = {}): Matrix {
-    const [m, k] = side === "rows" ? [a.rows, a.cols] : [a.cols, a.rows];
+    const from = sideOf(a, side === "rows");
+    const {lines: m, k} = from;
     const padded = whole(m);
-    const depth = Math.min(k, DEPTH);
-    const [c, packed, raw] = arena.reserve(padded * padded, padded * depth, m * depth);
+    const [c, packed, raw] = arena.reserve(padded * padded, padded * Math.min(k, DEPTH), m * from.steps);
     const sums = arena.view(c, padded * padded).fill(0);
+    const {packRows, packCols, gramUpper} = arena.linalg;
     for (let k0 = 0; k0 < k; k0 += DEPTH) {
-      const k1 = Math.min(k, k0 + DEPTH);
-      if (side === "rows") {
-        arena.stage(a, [0, m], [k0, k1], raw);
-        arena.exports.packRows(raw, (k1 - k0) * 8, m, k1 - k0, packed, 1);
-      } else {
-        arena.stage(a, [k0, k1], [0, m], raw);
-        arena.exports.packCols(raw, m * 8, m, k1 - k0, packed);
-      }
-      arena.exports.gramUpper(packed, padded, k1 - k0, c, padded * 8);
+      const depth = Math.min(DEPTH, k - k0);
+      stage(arena, from, k0, raw);
+      const [at, stride] = locate(from, 0, k0, raw);
+      if (from.along) packRows(at, stride, m, depth, packed, 1);
+      else packCols(at, stride, m, depth, packed);
+      gramUpper(packed, padded, depth, c, padded * 8);
     }
     const data = new Float64Array(m * m);
     for (let i = 0; i < m; ++i) {
@@ -49,7 +48,7 @@ export function products(arena: Arena): Products {
       const staged = width + (width % 2);
       if (staged === width) arena.stage(a, [0, rows], [j, j + width], raw);
       else arena.stage(widened(a, j, width), [0, rows], [0, staged], raw);
-      arena.exports.columnStatistics(raw, rows, staged, out);
+      arena.linalg.columnStatistics(raw, rows, staged, out);
       for (let r = 0; r < 5; ++r) result[r].set(arena.view(out + r * staged * 8, width), j);
     }
     arena.release();
