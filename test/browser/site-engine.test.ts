@@ -180,6 +180,31 @@ describe.skipIf(!browser)("the choice of engine", () => {
     await preview.close();
   });
 
+  test("auto times webgl in the background for work that takes float32, and keeps the times", async () => {
+    const matrix = `const a = {data: new Float64Array(600 * 600).fill(0.5), rows: 600, cols: 600};`;
+    const own = await serveNotebook([
+      `import {engine, primitives} from "npm:fieldbook/kernels";\n${matrix}\nconst exact = await primitives().gemm(a, a);`,
+      'const coarse = await primitives({precision: "float32"}).gemm(a, a);',
+      'display(html`<p id="end">${engine().answered.join()} ${exact.data[0]} ${coarse.data[0]}</p>`);'
+    ]);
+    const {page, errors, outside, close} = await openWatched(browser!, own.url);
+    expect(await page.textContent("#end")).toBe("wasm 150 150");
+    await page.click(".bar .inside");
+    await page.waitForSelector("#panel-engine");
+    if (await page.isEnabled('#panel-engine option[value="webgl"]')) {
+      const kept = await page.waitForFunction(() => {
+        const text = localStorage.getItem("fieldbook-engines") ?? "";
+        return /webgl, .*"gemm"/.test(text) && text;
+      });
+      const costs = Object.values(JSON.parse(String(await kept.jsonValue()))) as {primitives: object}[];
+      for (const {primitives} of costs) expect(Object.keys(primitives)).toEqual(["gemm"]);
+    }
+    expect(errors).toEqual([]);
+    expect(outside).toEqual([]);
+    await close();
+    own.close();
+  });
+
   test("costs a page without kernels nothing", async () => {
     const {page, requests, close} = await openWatched(browser!, plain.url);
     await page.click(".bar .inside");
