@@ -23,17 +23,17 @@ export function makeGemm(arena: Arena): Core["gemm"] {
   const double: Kernel<Float64Array> = {
     bytes: 8,
     columns: 4,
-    packAlong: (src, stride, lines, k, dst) => arena.linalg.packRows(src, stride, lines, k, dst, 1),
-    packAcross: (src, stride, lines, k, dst) => arena.linalg.packCols(src, stride, lines, k, dst),
-    multiply: (...args) => arena.linalg.multiply(...args),
+    packAlong: (src, stride, lines, k, dst) => arena.exports.packRows(src, stride, lines, k, dst, 1),
+    packAcross: (src, stride, lines, k, dst) => arena.exports.packCols(src, stride, lines, k, dst),
+    multiply: (...args) => arena.exports.multiply(...args),
     view: (address, length) => arena.view(address, length)
   };
   const single: Kernel<Float32Array> = {
     bytes: 4,
     columns: 8,
-    packAlong: (...args) => arena.linalg.packRows32(...args),
-    packAcross: (...args) => arena.linalg.packCols32(...args),
-    multiply: (...args) => arena.linalg.multiply32(...args),
+    packAlong: (...args) => arena.exports.packRows32(...args),
+    packAcross: (...args) => arena.exports.packCols32(...args),
+    multiply: (...args) => arena.exports.multiply32(...args),
     view: (address, length) => arena.view32(address, length)
   };
 

@@ -20,7 +20,7 @@ export function products(arena: Arena): Products {
     const padded = whole(m);
     const [c, packed, raw] = arena.reserve(padded * padded, padded * Math.min(k, DEPTH), m * from.steps);
     const sums = arena.view(c, padded * padded).fill(0);
-    const {packRows, packCols, gramUpper} = arena.linalg;
+    const {packRows, packCols, gramUpper} = arena.exports;
     for (let k0 = 0; k0 < k; k0 += DEPTH) {
       const depth = Math.min(DEPTH, k - k0);
       stage(arena, from, k0, raw);
@@ -48,7 +48,7 @@ export function products(arena: Arena): Products {
       const staged = width + (width % 2);
       if (staged === width) arena.stage(a, [0, rows], [j, j + width], raw);
       else arena.stage(widened(a, j, width), [0, rows], [0, staged], raw);
-      arena.linalg.columnStatistics(raw, rows, staged, out);
+      arena.exports.columnStatistics(raw, rows, staged, out);
       for (let r = 0; r < 5; ++r) result[r].set(arena.view(out + r * staged * 8, width), j);
     }
     arena.release();
