@@ -9,6 +9,8 @@ const args = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A GPU in software on a busy machine is slow, not hung.
+  "--disable-gpu-watchdog",
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader"
 ];
