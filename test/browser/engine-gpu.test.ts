@@ -6,7 +6,7 @@ import {fileURLToPath} from "node:url";
 import {type EngineInfo, eof, openField, useEngine} from "fieldbook/kernels";
 import type {Page} from "playwright-core";
 import {build} from "vite";
-import {afterAll, beforeAll, describe, expect, test, vi} from "vitest";
+import {afterAll, beforeAll, beforeEach, describe, expect, test, vi} from "vitest";
 import {serveNotebook} from "./built.ts";
 import {type Asked, call, type page as offered, type Told} from "./gpu-page.ts";
 import {launch} from "./launch.ts";
@@ -52,16 +52,15 @@ describe.skipIf(!browser).each(present)("%s in a page", (name) => {
     await watched.close();
   });
 
+  beforeEach(() =>
+    tab.evaluate(async (name) => {
+      await (globalThis as unknown as Offered).page.useEngine(name);
+    }, name)
+  );
+
   /** What the engine says, and what the twin says here. */
   async function both(asked: Asked): Promise<[Told, Told]> {
-    const there = await tab.evaluate(
-      async ([name, asked]) => {
-        const {page} = globalThis as unknown as Offered;
-        if (page.engine().name !== name || !page.engine().found) await page.useEngine(name);
-        return page.call(asked);
-      },
-      [name, asked] as const
-    );
+    const there = await tab.evaluate((asked) => (globalThis as unknown as Offered).page.call(asked), asked);
     return [there, await call(asked)];
   }
 
@@ -374,14 +373,10 @@ describe.skipIf(!browser).each(present)("%s in a page", (name) => {
 
   test("EOF of the tutorial's field", async () => {
     const file = "A1B_north_america.nc";
-    const there = await tab.evaluate(
-      async ([name, file]) => {
-        const {page} = globalThis as unknown as Offered;
-        await page.useEngine(name);
-        return page.eof(file, 4);
-      },
-      [name, file] as const
-    );
+    const there = await tab.evaluate(async (file) => {
+      const {page} = globalThis as unknown as Offered;
+      return page.eof(file, 4);
+    }, file);
     await useEngine("wasm");
     const here = await eof({modes: 4}).fit(await openField(join(data, file)));
     await useEngine("js");
