@@ -10,7 +10,9 @@ export function allocate(length: number): Float64Array {
   if (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false) {
     return new Float64Array(length);
   }
-  return new Float64Array(new SharedArrayBuffer(length * 8));
+  // The host puts large memory 16 bytes behind a page; from the next 64 on, libraries take it without a copy.
+  const offset = length < 2 ** 16 ? 0 : 48;
+  return new Float64Array(new SharedArrayBuffer(offset + length * 8), offset, length);
 }
 
 /** Returns a matrix of zeros, or one over `data`. */

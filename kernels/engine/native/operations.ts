@@ -11,11 +11,13 @@ type Side = {side?: "rows" | "columns"};
 type Operation = (tensors: Tensors, operands: never, options: never) => unknown;
 
 /** A Gram matrix is symmetric: of its blocks, this many a side, those above the diagonal are not computed. */
-const BLOCKS = 8;
+const BLOCKS = 4;
 /** Blocks with fewer rows keep no core busy. */
 const ROWS = 64;
 /** TensorFlow finds singular values to a few units in the last place of the largest; below this share of it, digits are lost. */
 const SPREAD = 1e-2;
+/** TensorFlow always finds all eigenpairs; the core is as fast for one in so many. */
+const FEW = 20;
 /** Squared distances below this share of the squared lengths have lost a third of their digits. */
 const CLOSE = 1e-5;
 
@@ -42,6 +44,7 @@ export const operations = {
   eigh(tensors: Tensors, [a]: [Matrix], {leading = a.rows}: {leading?: number}): Eigen {
     const n = a.rows;
     const k = Math.min(leading, n);
+    if (k * FEW <= n) throw new Error("few of many eigenpairs, which the core finds sooner");
     const [values, columns] = tensors.run("SelfAdjointEigV2", [put(tensors, a)], {
       flags: {compute_v: true},
       outputs: [DOUBLE, DOUBLE]
@@ -148,14 +151,21 @@ function transpose(tensors: Tensors, a: Tensor): Tensor {
   return tensors.run("Transpose", [a, order], {types: {T: a.type, Tperm: INT32}})[0];
 }
 
-/** Rows lie one after another, so that a block of them is a tensor without a copy. */
-function gramOfRows(tensors: Tensors, {data, rows: m, cols: n}: Matrix): Matrix {
+/** Each block of rows with itself and those above it; the first rows of a tensor are one too, without a copy. */
+function gramOfRows(tensors: Tensors, a: Matrix): Matrix {
+  const {rows: m, cols: n} = a;
   const out = new Float64Array(m * m);
+  const whole = put(tensors, a);
   const step = Math.ceil(m / Math.max(1, Math.min(BLOCKS, Math.floor(m / ROWS))));
+  const rowsOf = (from: number, to: number): Tensor => {
+    const [begin, size] = [Int32Array.of(from, 0), Int32Array.of(to - from, n)].map((x) =>
+      tensors.put(x, [2])
+    );
+    return tensors.run("Slice", [whole, begin, size], {types: {T: DOUBLE, Index: INT32}})[0];
+  };
   for (let from = 0; from < m; from += step) {
     const to = Math.min(m, from + step);
-    const block = tensors.put(data.subarray(from * n, to * n), [to - from, n]);
-    const above = tensors.put(data.subarray(0, to * n), [to, n]);
+    const [block, above] = [rowsOf(from, to), rowsOf(0, to)];
     const product = multiply(tensors, block, above, false, true);
     const part = tensors.take(product) as Float64Array;
     for (let i = from; i < to; ++i) out.set(part.subarray((i - from) * to, (i - from + 1) * to), i * m);
