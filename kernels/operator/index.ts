@@ -1,6 +1,8 @@
 /** @file The operator protocol: marks, triage, composition. */
 export type * from "./types.ts";
 export type {Broadcast, BroadcastOptions} from "./broadcast.ts";
+export type {LinearApplyOptions} from "./applyLinear.ts";
+export type {LinearOperator, LinearParts, Places} from "./linearOperator.ts";
 export type {MarkCode, Marks} from "./marks.ts";
 export type {Pipe, PipeParams} from "./pipe.ts";
 export type {ReduceOver, ReduceOverOptions} from "./reduceOver.ts";
@@ -9,6 +11,7 @@ export {broadcast} from "./broadcast.ts";
 export {compatible} from "./compatible.ts";
 export {digest} from "./digest.ts";
 export {fitApply} from "./fitApply.ts";
+export {linearOperator} from "./linearOperator.ts";
 export {marks} from "./marks.ts";
 export {checkNeeds} from "./needs.ts";
 export {pipe} from "./pipe.ts";

@@ -1,0 +1,95 @@
+/** @file Sparse matrices by compressed rows: products, transposes and row sums. */
+import type {Csr} from "../engine/types.ts";
+
+/** Returns A·B; columns ascend within each row, and entries that cancel to 0 are left out. */
+export function multiplyCsr(a: Csr, b: Csr): Csr {
+  const sums = new Float64Array(b.cols);
+  const seen = new Int32Array(b.cols).fill(-1);
+  const offsets = new Int32Array(a.rows + 1);
+  let indices = new Int32Array(Math.max(16, 2 * a.indices.length));
+  let values = new Float64Array(indices.length);
+  let n = 0;
+  for (let i = 0; i < a.rows; ++i) {
+    const start = n;
+    for (let e = a.offsets[i]; e < a.offsets[i + 1]; ++e) {
+      const k = a.indices[e];
+      const w = a.values[e];
+      for (let f = b.offsets[k]; f < b.offsets[k + 1]; ++f) {
+        const j = b.indices[f];
+        if (seen[j] !== i) {
+          seen[j] = i;
+          sums[j] = 0;
+          if (n === indices.length) [indices, values] = [grown(indices), grown(values)];
+          indices[n++] = j;
+        }
+        sums[j] += w * b.values[f];
+      }
+    }
+    indices.subarray(start, n).sort();
+    let kept = start;
+    for (let e = start; e < n; ++e) {
+      if (sums[indices[e]] === 0) continue;
+      indices[kept] = indices[e];
+      values[kept++] = sums[indices[e]];
+    }
+    n = kept;
+    offsets[i + 1] = n;
+  }
+  return {rows: a.rows, cols: b.cols, offsets, indices: indices.slice(0, n), values: values.slice(0, n)};
+}
+
+/** Returns A + scale · B for matrices of one shape whose columns ascend; entries that cancel are left out. */
+export function addCsr(a: Csr, b: Csr, scale: number): Csr {
+  const offsets = new Int32Array(a.rows + 1);
+  const indices = new Int32Array(a.indices.length + b.indices.length);
+  const values = new Float64Array(indices.length);
+  let n = 0;
+  for (let i = 0; i < a.rows; ++i) {
+    let e = a.offsets[i];
+    let f = b.offsets[i];
+    const [eEnd, fEnd] = [a.offsets[i + 1], b.offsets[i + 1]];
+    while (e < eEnd || f < fEnd) {
+      const p = e < eEnd ? a.indices[e] : a.cols;
+      const q = f < fEnd ? b.indices[f] : a.cols;
+      const value = (p <= q ? a.values[e++] : 0) + (q <= p ? scale * b.values[f++] : 0);
+      if (value === 0) continue;
+      indices[n] = Math.min(p, q);
+      values[n++] = value;
+    }
+    offsets[i + 1] = n;
+  }
+  return {rows: a.rows, cols: a.cols, offsets, indices: indices.slice(0, n), values: values.slice(0, n)};
+}
+
+/** Returns Aᵀ, columns ascending. */
+export function transposeCsr({rows, cols, offsets, indices, values}: Csr): Csr {
+  const starts = new Int32Array(cols + 1);
+  for (let e = 0; e < indices.length; ++e) starts[indices[e] + 1] += 1;
+  for (let j = 0; j < cols; ++j) starts[j + 1] += starts[j];
+  const next = starts.slice();
+  const turned = {indices: new Int32Array(indices.length), values: new Float64Array(indices.length)};
+  for (let i = 0; i < rows; ++i)
+    for (let e = offsets[i]; e < offsets[i + 1]; ++e) {
+      const at = next[indices[e]]++;
+      turned.indices[at] = i;
+      turned.values[at] = values[e];
+    }
+  return {rows: cols, cols: rows, offsets: starts, ...turned};
+}
+
+/** Returns A with column j times factors[j]. */
+export function scaleColumns(a: Csr, factors: Float64Array): Csr {
+  return {...a, values: a.values.map((value, e) => value * factors[a.indices[e]])};
+}
+
+export function rowSumsOf({rows, offsets, values}: Csr): Float64Array {
+  const sums = new Float64Array(rows);
+  for (let i = 0; i < rows; ++i) for (let e = offsets[i]; e < offsets[i + 1]; ++e) sums[i] += values[e];
+  return sums;
+}
+
+function grown<T extends Int32Array | Float64Array>(list: T): T {
+  const out = new (list.constructor as new (length: number) => T)(2 * list.length);
+  out.set(list as never);
+  return out;
+}

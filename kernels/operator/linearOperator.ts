@@ -1,0 +1,170 @@
+/** @file Operators that are one sparse matrix: built from places alone, applied to any number of maps, multiplied into one. */
+import {FieldError} from "../../errors.ts";
+import type {Csr} from "../engine/types.ts";
+import type {Coordinate, Field, Role} from "../field/types.ts";
+import {multiplyCsr, rowSumsOf, scaleColumns, transposeCsr} from "../linalg/csr.ts";
+import {applyLinear, type LinearApplyOptions} from "./applyLinear.ts";
+import {digest} from "./digest.ts";
+import {encodeLinear, writeLinear} from "./linearFile.ts";
+
+/** What the rows or the columns of a matrix stand for: the entries of these dims, row-major. */
+export interface Places {
+  readonly dims: readonly string[];
+  readonly shape: readonly number[];
+  readonly coords: Readonly<Record<string, Coordinate>>;
+  readonly axes?: Readonly<Record<string, Role>>;
+}
+
+/** What the matrix is made of; the rest follows. */
+export interface LinearParts {
+  readonly name: string;
+  readonly csr: Csr;
+  readonly input: Places;
+  readonly output: Places;
+  /** [cols] The size of each input, by which a mean weighs it; without it all are alike. */
+  readonly measure?: Float64Array;
+  /** Weights without negative ones, by which coverage is told; needed where `csr` has negative ones. */
+  readonly support?: Csr;
+  /** Units of the weights, which a sum takes on; defaults to none. */
+  readonly weightUnits?: string;
+  /** Facts of the rows, kept by products from the left: keys, areas, warnings. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** Parts that are made when first read, and know how to be multiplied before that. */
+export interface LazyLinearParts extends Omit<LinearParts, "csr" | "support"> {
+  readonly rows: number;
+  readonly cols: number;
+  csr(): Csr;
+  support(): Csr;
+  /** A·this, without making this. */
+  after(a: Csr): Csr;
+  readonly digest: string;
+}
+
+/** A sparse matrix that maps fields on some places to fields on others; frozen. */
+export interface LinearOperator {
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** The weights; `apply` with how: "sum" is this matrix times the field. */
+  readonly csr: Csr;
+  /** The sum of each row's weights. */
+  readonly rowSums: Float64Array;
+  readonly input: Places;
+  readonly output: Places;
+  readonly measure?: Float64Array;
+  readonly support?: Csr;
+  readonly weightUnits?: string;
+  /** Names the contents: equal matrices on equal places have equal digests. */
+  readonly digest: string;
+  /**
+   * Maps every slice of a field over other dims.
+   *
+   * Shapes: [… , input dims in any place] → [… , output dims]. Missing: left out of means and sums unless
+   * `missing: "propagate"`; the result's `attrs.coverage` is the share of the weights that was there, 1 or a field.
+   * Throws: FieldError `invalid field: …` for other places.
+   */
+  apply(f: Field, options?: LinearApplyOptions): Promise<Field>;
+  /** The operator that does `other` first and then this one: the product of the matrices. */
+  compose(other: LinearOperator): LinearOperator;
+  transpose(): LinearOperator;
+  /** One buffer with all of it, for `loadStencil`; it can be transferred. */
+  toBuffer(): ArrayBuffer;
+  /** Writes that buffer to a file. */
+  save(path: string | URL): Promise<void>;
+}
+
+const lazy = new WeakMap<LinearOperator, LazyLinearParts>();
+
+/** Returns the operator of a matrix. `F` names what the facts add to it. */
+export function linearOperator<F extends object = object>(
+  parts: LinearParts | LazyLinearParts
+): LinearOperator & Readonly<F> {
+  const isLazy = typeof parts.csr === "function";
+  const made: {csr?: Csr; support?: Csr; rowSums?: Float64Array; digest?: string} = isLazy
+    ? {digest: (parts as LazyLinearParts).digest}
+    : {csr: parts.csr as Csr, support: parts.support as Csr | undefined};
+  const csr = () => (made.csr ??= (parts as LazyLinearParts).csr());
+  const support = () => (made.support ??= isLazy ? (parts as LazyLinearParts).support() : undefined);
+  const {name, input, output, measure, weightUnits, facts = {}} = parts;
+  const {rows, cols} = isLazy ? (parts as LazyLinearParts) : (parts.csr as Csr);
+  let means: Csr | undefined;
+  const operator: LinearOperator = {
+    ...facts,
+    name,
+    rows,
+    cols,
+    input,
+    output,
+    ...(measure && {measure}),
+    ...(weightUnits && {weightUnits}),
+    get csr() {
+      return csr();
+    },
+    get support() {
+      return support();
+    },
+    get rowSums() {
+      return (made.rowSums ??= rowSumsOf(csr()));
+    },
+    get digest() {
+      return (made.digest ??= digest({...csr(), input, output, measure, support: support(), facts}));
+    },
+    async apply(f, options) {
+      means ??= measure ? scaleColumns(csr(), measure) : csr();
+      return applyLinear(operator, means, f, options);
+    },
+    compose: (other) => product(operator, other, facts),
+    transpose: () =>
+      linearOperator({
+        name: `${name}ᵀ`,
+        csr: transposeCsr(csr()),
+        input: output,
+        output: input,
+        weightUnits
+      }),
+    toBuffer: () => encodeLinear(operator, facts),
+    save: (path) => writeLinear(path, encodeLinear(operator, facts))
+  };
+  if (isLazy) lazy.set(operator, parts as LazyLinearParts);
+  return Object.freeze(operator) as LinearOperator & Readonly<F>;
+}
+
+function product(
+  left: LinearOperator,
+  right: LinearOperator,
+  facts: Readonly<Record<string, unknown>>
+): LinearOperator {
+  if (typeof right?.csr !== "object" || right.rows === undefined)
+    throw new FieldError(
+      `invalid operator: ${(right as {name?: string} | undefined)?.name ?? typeof right} is not linear; only products of matrices are matrices, apply it before or after`,
+      {subject: "operator"}
+    );
+  checkMeet(left, right);
+  const parts = lazy.get(right);
+  const times = (a: Csr, b: () => Csr) => (parts ? parts.after(a) : multiplyCsr(a, b()));
+  const base = left.support ?? left.csr;
+  const hasSupport = left.support !== undefined || right.support !== undefined;
+  return linearOperator({
+    name: `${left.name} · ${right.name}`,
+    csr: times(left.csr, () => right.csr),
+    input: right.input,
+    output: left.output,
+    ...(right.measure && {measure: right.measure}),
+    ...(left.weightUnits && {weightUnits: left.weightUnits}),
+    ...(hasSupport && {support: multiplyCsr(base, right.support ?? right.csr)}),
+    facts
+  });
+}
+
+function checkMeet(left: LinearOperator, right: LinearOperator): void {
+  const [want, got] = [left.input, right.output];
+  const fits = left.cols === right.rows && want.dims.length === got.dims.length;
+  if (fits && want.shape.every((size, k) => size === got.shape[k])) return;
+  const say = ({dims, shape}: Places) => dims.map((dim, k) => `${dim} ${shape[k]}`).join(" × ");
+  throw new FieldError(
+    `invalid product: ${left.name} takes ${say(want)}, ${right.name} gives ${say(got)}; they must be the same places`,
+    {subject: "product"}
+  );
+}

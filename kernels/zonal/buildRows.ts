@@ -1,0 +1,109 @@
+/** @file The rows of a stencil, one zone after another: never more in memory than the entries themselves. */
+import {FieldError} from "../../errors.ts";
+import type {Csr} from "../engine/types.ts";
+import {Cells, cover} from "./cover.ts";
+import {edgesOf, type Validity} from "./edges.ts";
+import type {Grid} from "./grid.ts";
+import type {Zone} from "./polygons.ts";
+import {partOf, type Repairs} from "./rings.ts";
+
+export type Empty = "throw" | "nan";
+
+export interface Rows {
+  /** Areas of cell ∩ zone. */
+  readonly csr: Csr;
+  readonly keys: readonly string[];
+  /** The sums of the rows. */
+  readonly areas: Float64Array;
+  readonly polygonAreas: Float64Array;
+  readonly warnings: readonly string[];
+}
+
+/** Areas of the cells of a grid in each zone. Throws FieldError `missing overlap: 51610; …` unless zones may be empty. */
+export function buildRows(grid: Grid, zones: readonly Zone[], onEmpty: Empty): Rows {
+  const cells = new Cells();
+  const offsets = new Int32Array(zones.length + 1);
+  const areas = new Float64Array(zones.length);
+  const polygonAreas = new Float64Array(zones.length);
+  const warnings: string[] = [];
+  const turned = new Map<number, Float64Array>([[0, grid.x]]);
+  for (const [z, {key, polygons}] of zones.entries()) {
+    const repairs: Repairs & Validity = {degenerate: 0, tangled: false, unchecked: false};
+    const start = cells.count;
+    let passes = 0;
+    for (const rings of polygons) {
+      const part = partOf(rings, key, grid.surface, repairs);
+      if (part === undefined) continue;
+      const edges = edgesOf(part, key, grid.surface, repairs);
+      polygonAreas[z] += edges.area * grid.scale;
+      for (const turn of turnsOf(grid, edges.west, edges.east)) {
+        let x = turned.get(turn);
+        if (x === undefined) turned.set(turn, (x = grid.x.map((each) => each + 360 * turn)));
+        const before = cells.count;
+        cover(edges, grid, x, cells);
+        if (cells.count > before) passes += 1;
+      }
+    }
+    if (passes > 1) cells.merge(start);
+    for (let e = start; e < cells.count; ++e) areas[z] += cells.areas[e];
+    areas[z] *= grid.scale;
+    offsets[z + 1] = cells.count;
+    tell(key, repairs, warnings);
+    if (cells.count === start && onEmpty === "throw")
+      throw new FieldError(
+        `missing overlap: ${key}; ${polygonAreas[z] > 0 ? "it lies outside the grid" : "it has no area"}, leave it out or say {onEmpty: "nan"}`,
+        {subject: "overlap", value: key}
+      );
+  }
+  return {csr: toCsr(grid, cells, offsets), keys: zones.map(({key}) => key), areas, polygonAreas, warnings};
+}
+
+/** By how many turns the grid must be moved to lie where the polygon does; none in a plane. */
+function turnsOf({surface, x}: Grid, west: number, east: number): number[] {
+  if (surface === "plane") return [0];
+  const first = Math.ceil((west - x[x.length - 1]) / 360);
+  const last = Math.floor((east - x[0]) / 360);
+  const turns: number[] = [];
+  for (let turn = first; turn <= last; ++turn) turns.push(turn);
+  return turns;
+}
+
+function tell(key: string, {degenerate, tangled, unchecked}: Repairs & Validity, warnings: string[]): void {
+  const found = [
+    degenerate > 0 && `${degenerate} ${degenerate === 1 ? "ring" : "rings"} without area dropped`,
+    tangled && "rings that cross or touch themselves read by the even-odd rule",
+    unchecked && "rings too long to check for crossings, taken as valid"
+  ].filter((each) => each !== false);
+  if (found.length > 0) warnings.push(`${key}: ${found.join("; ")}`);
+}
+
+/** Rows and columns of the ascending grid as cells in the grid's own order. */
+function toCsr(grid: Grid, cells: Cells, offsets: Int32Array): Csr {
+  const {shape, isNorthFirst, isEastFirst, scale} = grid;
+  const [ny, nx] = shape;
+  const indices = new Int32Array(cells.count);
+  const values = new Float64Array(cells.count);
+  for (let e = 0; e < cells.count; ++e) {
+    const row = isNorthFirst ? ny - 1 - cells.rows[e] : cells.rows[e];
+    const column = isEastFirst ? nx - 1 - cells.columns[e] : cells.columns[e];
+    indices[e] = row * nx + column;
+    values[e] = cells.areas[e] * scale;
+  }
+  const csr = {rows: offsets.length - 1, cols: ny * nx, offsets, indices, values};
+  return isNorthFirst || isEastFirst ? ascending(csr) : csr;
+}
+
+/** Sorts each row by column. */
+function ascending(csr: Csr): Csr {
+  const {rows, offsets, indices, values} = csr;
+  const out = {indices: new Int32Array(indices.length), values: new Float64Array(values.length)};
+  for (let i = 0; i < rows; ++i) {
+    const order = Array.from({length: offsets[i + 1] - offsets[i]}, (_, k) => offsets[i] + k);
+    order.sort((a, b) => indices[a] - indices[b]);
+    for (const [k, e] of order.entries()) {
+      out.indices[offsets[i] + k] = indices[e];
+      out.values[offsets[i] + k] = values[e];
+    }
+  }
+  return {...csr, ...out};
+}

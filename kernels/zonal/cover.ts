@@ -1,0 +1,238 @@
+/** @file The area of every cell of a grid inside a polygon, by one walk along its edges. */
+import type {Edges} from "./edges.ts";
+import {besideEdge, heightOf, type Surface} from "./measure.ts";
+
+/** Ascending edges of the cells of a grid, with the heights of the rows' edges. */
+export interface Lattice {
+  readonly surface: Surface;
+  /** nx + 1 longitudes. */
+  readonly x: Float64Array;
+  /** ny + 1 latitudes. */
+  readonly y: Float64Array;
+  readonly heights: Float64Array;
+}
+
+/** Cells and areas as they are found; grows. Area is in degrees × height. */
+export class Cells {
+  rows = new Int32Array(1024);
+  columns = new Int32Array(1024);
+  areas = new Float64Array(1024);
+  count = 0;
+
+  add(row: number, column: number, area: number): void {
+    if (this.count === this.rows.length) this.#grow();
+    this.rows[this.count] = row;
+    this.columns[this.count] = column;
+    this.areas[this.count++] = area;
+  }
+
+  /** Puts what was added from `start` on in order of cells, each once. */
+  merge(start: number): void {
+    const order = Array.from({length: this.count - start}, (_, k) => start + k);
+    const {rows, columns, areas} = this;
+    order.sort((a, b) => rows[a] - rows[b] || columns[a] - columns[b]);
+    const sorted = order.map((e) => [rows[e], columns[e], areas[e]]);
+    this.count = start;
+    for (const [row, column, area] of sorted) {
+      const last = this.count - 1;
+      if (last >= start && rows[last] === row && columns[last] === column) areas[last] += area;
+      else this.add(row, column, area);
+    }
+  }
+
+  #grow(): void {
+    const size = 2 * this.rows.length;
+    const ints = (from: Int32Array) => {
+      const to = new Int32Array(size);
+      to.set(from);
+      return to;
+    };
+    this.rows = ints(this.rows);
+    this.columns = ints(this.columns);
+    const areas = new Float64Array(size);
+    areas.set(this.areas);
+    this.areas = areas;
+  }
+}
+
+/** Rows are done in blocks of about so many cells, so that a polygon of any size needs little room. */
+const BLOCK = 2 ** 18;
+/** A share of a cell below this is rounding. */
+const SPECK = 2e-14;
+
+/** Reused from polygon to polygon; all zero between calls. */
+let beside = new Float64Array(4096);
+let passed = new Float64Array(4096);
+
+/**
+ * Adds the cells that a polygon covers, row by row from the south and from west to east within. The edges of the columns
+ * are those of the lattice, or these turned by 360° to where the polygon lies: so its own coordinates are never rounded.
+ *
+ * To the east of an edge lies area: all of each further column times the edge's height, and in its own column what
+ * `besideEdge` says. So each edge adds to the cell it runs through (`beside`) and to all cells after it (`passed`); a sum
+ * from west to east gives every cell its area. Heights are rounded so that these sums are exact: cells outside get
+ * nothing, cells inside all.
+ */
+export function cover(edges: Edges, {surface, y, heights}: Lattice, x: Float64Array, into: Cells): void {
+  const nx = x.length - 1;
+  const ny = y.length - 1;
+  const {west, east, south, north} = edges;
+  if (!(west < x[nx] && east > x[0] && south < y[ny] && north > y[0])) return;
+  const first = Math.max(0, find(x, west));
+  const last = Math.min(nx - 1, find(x, east));
+  const bottom = Math.max(0, find(y, south));
+  const top = Math.min(ny - 1, find(y, north));
+  if (first === last && bottom === top && west >= x[first] && east <= x[first + 1]) {
+    if (south >= y[bottom] && north <= y[bottom + 1]) {
+      if (edges.area > 0) into.add(bottom, first, edges.area);
+      return;
+    }
+  }
+  // Slot 0 is all that lies west of the first column, the last all that lies east.
+  const width = last - first + 3;
+  const block = Math.max(1, Math.floor(BLOCK / width));
+  const size = width * Math.min(block, top - bottom + 1);
+  if (size > beside.length) {
+    beside = new Float64Array(size);
+    passed = new Float64Array(size);
+  }
+  for (let from = bottom; from <= top; from += block) {
+    const to = Math.min(top + 1, from + block);
+    walk(edges, surface, x, y, heights, first, last, from, to);
+    for (let j = from; j < to; ++j) {
+      let slot = (j - from) * width;
+      const height = heights[j + 1] - heights[j];
+      let sum = passed[slot];
+      passed[slot] = 0;
+      beside[slot++] = 0;
+      for (let i = first; i <= last; ++i, ++slot) {
+        if (sum === 0 && passed[slot] === 0 && beside[slot] === 0) continue;
+        const step = x[i + 1] - x[i];
+        const area = sum * step + beside[slot];
+        if (area > SPECK * step * height) into.add(j, i, area);
+        sum += passed[slot];
+        passed[slot] = 0;
+        beside[slot] = 0;
+      }
+      passed[slot] = 0;
+      beside[slot] = 0;
+    }
+  }
+}
+
+function walk(
+  {count, data}: Edges,
+  surface: Surface,
+  x: Float64Array,
+  y: Float64Array,
+  heights: Float64Array,
+  first: number,
+  last: number,
+  from: number,
+  to: number
+): void {
+  const width = last - first + 3;
+  const floor = y[from];
+  const roof = y[to];
+  const xScale = (x.length - 1) / (x[x.length - 1] - x[0]);
+  const yScale = (y.length - 1) / (y[y.length - 1] - y[0]);
+  for (let at = 0; at < 6 * count; at += 6) {
+    const up = data[at + 4] > data[at + 1];
+    const low = up ? at : at + 3;
+    const high = up ? at + 3 : at;
+    const y0 = data[low + 1];
+    const y1 = data[high + 1];
+    if (y1 <= floor || y0 >= roof) continue;
+    const x0 = data[low];
+    const x1 = data[high];
+    const lean = (x1 - x0) / (y1 - y0);
+    let [px, py, ps] = [x0, y0, data[low + 2]];
+    let j = from;
+    if (py < floor) {
+      px = between(x0 + (floor - y0) * lean, x0, x1);
+      py = floor;
+      ps = heights[from];
+    } else j = locate(y, py, yScale);
+    let i = columnOf(x, px, first, last, xScale);
+    for (; ; ++j) {
+      const isEnd = y1 <= y[j + 1];
+      const qx = isEnd ? x1 : between(x0 + (y[j + 1] - y0) * lean, x0, x1);
+      const qy = isEnd ? y1 : y[j + 1];
+      const qs = isEnd ? data[high + 2] : heights[j + 1];
+      const row = (j - from) * width - first + 1;
+      const end = columnOf(x, qx, first, last, xScale);
+      while (i !== end) {
+        const bx = end > i ? x[i + 1] : x[i];
+        const by = between(y0 + (bx - x0) / lean, py, qy);
+        const bs = between(heightOf(by, surface), ps, qs);
+        put(row + i, x[i + 1], px, py, ps, bx, by, bs, up, surface);
+        px = bx;
+        py = by;
+        ps = bs;
+        i += end > i ? 1 : -1;
+      }
+      put(row + i, x[i + 1], px, py, ps, qx, qy, qs, up, surface);
+      if (isEnd || j + 1 === to) break;
+      px = qx;
+      py = qy;
+      ps = qs;
+    }
+  }
+}
+
+function put(
+  slot: number,
+  ref: number,
+  px: number,
+  py: number,
+  ps: number,
+  qx: number,
+  qy: number,
+  qs: number,
+  up: boolean,
+  surface: Surface
+): void {
+  if (ps === qs) return;
+  const area = besideEdge(ref, px, py, ps, qx, qy, qs, surface);
+  if (up) {
+    beside[slot] += area;
+    passed[slot] += qs - ps;
+  } else {
+    beside[slot] -= area;
+    passed[slot] -= qs - ps;
+  }
+}
+
+function between(value: number, a: number, b: number): number {
+  return a < b ? (value < a ? a : value > b ? b : value) : value < b ? b : value > a ? a : value;
+}
+
+/** The column of a longitude among first … last; first − 1 to the west of them, last + 1 to the east. */
+function columnOf(x: Float64Array, value: number, first: number, last: number, scale: number): number {
+  if (value < x[first]) return first - 1;
+  if (value >= x[last + 1]) return last + 1;
+  return locate(x, value, scale);
+}
+
+/** The cell that holds a value which lies on the grid; evenly spaced edges are found at once. */
+function locate(edges: Float64Array, value: number, scale: number): number {
+  let i = Math.floor((value - edges[0]) * scale);
+  const end = edges.length - 2;
+  if (i > end) i = end;
+  else if (i < 0) i = 0;
+  while (i > 0 && value < edges[i]) i -= 1;
+  while (i < end && value >= edges[i + 1]) i += 1;
+  return i;
+}
+
+/** The cell that holds a value; −1 before the first, the number of cells after the last. */
+function find(edges: Float64Array, value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

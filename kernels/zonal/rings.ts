@@ -1,0 +1,137 @@
+/** @file The rings of a polygon made continuous: longitudes the short way, closed at a pole where they go round it. */
+import {FieldError} from "../../errors.ts";
+import type {Surface} from "./measure.ts";
+
+/** One polygon: its rings end to end, each closed by the step from its last vertex to its first. */
+export interface Part {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Where each ring begins, and the count of all vertices. */
+  readonly starts: readonly number[];
+  /** Whether a ring goes round the globe, so that others may lie a turn away from it. */
+  readonly isWrapped: boolean;
+}
+
+type Position = ArrayLike<number>;
+/** What was wrong with the rings of a feature, and was mended. */
+export interface Repairs {
+  degenerate: number;
+}
+
+/** Latitudes may pass the pole by the rounding of float32. */
+const PAST_POLE = 90.0001;
+
+/**
+ * The rings of one polygon as a part; undefined where no ring encloses anything. A step of more than 180° of longitude is
+ * read the short way. A ring that goes once round the globe is closed along the nearer pole.
+ *
+ * Throws: FieldError `invalid coordinate: NaN, 5 of 51610; …`.
+ */
+export function partOf(
+  rings: readonly (readonly Position[])[],
+  key: string,
+  surface: Surface,
+  repairs: Repairs
+): Part | undefined {
+  let room = 0;
+  for (const ring of rings) room += ring.length + 2;
+  const x = new Float64Array(room);
+  const y = new Float64Array(room);
+  const starts = [0];
+  let isWrapped = false;
+  let n = 0;
+  for (const ring of rings) {
+    const from = n;
+    n = readRing(ring, x, y, n, key, surface);
+    let turn = surface === "sphere" ? turnOf(x, from, n) : 0;
+    if (turn === 0) {
+      // The last position repeats the first, as it should.
+      if (n - from > 1 && x[n - 1] === x[from] && y[n - 1] === y[from]) n -= 1;
+    } else {
+      if (Math.round(turn) === 0) turn = 0;
+      else {
+        isWrapped = true;
+        n = closeAtPole(x, y, from, n);
+      }
+    }
+    if (n - from < 3) {
+      repairs.degenerate += 1;
+      n = from;
+      continue;
+    }
+    if (surface === "sphere") bringHome(x, from, n, starts.length === 1 ? undefined : x[0]);
+    starts.push(n);
+  }
+  if (starts.length === 1) return undefined;
+  return {x: x.subarray(0, n), y: y.subarray(0, n), starts, isWrapped};
+}
+
+function readRing(
+  ring: readonly Position[],
+  x: Float64Array,
+  y: Float64Array,
+  start: number,
+  key: string,
+  surface: Surface
+): number {
+  if (!Array.isArray(ring))
+    throw new FieldError(`invalid polygon: ${key}; a ring is a list of positions`, {
+      subject: "polygon",
+      value: key
+    });
+  let n = start;
+  for (const position of ring) {
+    let px = position?.[0];
+    let py = position?.[1];
+    if (!Number.isFinite(px) || !Number.isFinite(py)) throw badPosition(px, py, key);
+    if (surface === "sphere") {
+      if (Math.abs(py) > 90) {
+        if (Math.abs(py) > PAST_POLE) throw badPosition(px, py, key);
+        py = Math.sign(py) * 90;
+      }
+      if (n > start) {
+        const step = px - x[n - 1];
+        if (step > 180 || step < -180) px -= 360 * Math.round(step / 360);
+      }
+    }
+    if (n > start && px === x[n - 1] && py === y[n - 1]) continue;
+    x[n] = px;
+    y[n++] = py;
+  }
+  return n;
+}
+
+function badPosition(x: unknown, y: unknown, key: string): FieldError {
+  return new FieldError(
+    `invalid coordinate: ${String(x)}, ${String(y)} of ${key}; expected longitude and latitude in degrees`,
+    {subject: "coordinate", value: key}
+  );
+}
+
+/** How often a ring goes round, eastwards: 0 for a ring that comes back to where it began. */
+function turnOf(x: Float64Array, from: number, to: number): number {
+  if (to - from < 2) return 0;
+  const rest = x[to - 1] - x[from];
+  // An open ring is closed the short way too.
+  return Math.abs(rest) > 180 ? Math.round(rest / 360) : 0;
+}
+
+/** Closes a ring that goes round along the pole that its mean latitude is nearer to. */
+function closeAtPole(x: Float64Array, y: Float64Array, from: number, to: number): number {
+  let total = 0;
+  for (let i = from; i < to; ++i) total += y[i];
+  const pole = total < 0 ? -90 : 90;
+  x[to] = x[to - 1];
+  y[to] = pole;
+  x[to + 1] = x[from];
+  y[to + 1] = pole;
+  return to + 2;
+}
+
+/** Turns a ring by whole turns: the first so that it begins from −180 to 180, others to lie beside it. */
+function bringHome(x: Float64Array, from: number, to: number, beside: number | undefined): void {
+  const turns =
+    beside === undefined ? Math.floor((x[from] + 180) / 360) : Math.round((x[from] - beside) / 360);
+  if (turns === 0) return;
+  for (let i = from; i < to; ++i) x[i] -= 360 * turns;
+}
