@@ -134,21 +134,22 @@ export class Arena<E extends Exports = Linalg> {
     return new Uint8Array(this.#heap.buffer, address, length);
   }
 
-  /** Copies a rectangle of a block to `address`, row by row without gaps. */
+  /** Copies a rectangle of a block to `address`, a row every `pitch` numbers; defaults to no gaps. */
   stage(
     {data, offset = 0, cols, stride = cols}: Block<Floats>,
     rows: Range,
     columns: Range,
-    address: number
+    address: number,
+    pitch = columns[1] - columns[0]
   ): void {
     const heap = data instanceof Float32Array ? this.#heap32 : this.#heap;
     const width = columns[1] - columns[0];
     let at = address / heap.BYTES_PER_ELEMENT;
-    if (width === stride) {
+    if (width === stride && width === pitch) {
       heap.set(data.subarray(offset + rows[0] * stride, offset + rows[1] * stride), at);
       return;
     }
-    for (let i = rows[0]; i < rows[1]; ++i, at += width) {
+    for (let i = rows[0]; i < rows[1]; ++i, at += pitch) {
       const from = offset + i * stride + columns[0];
       // For a few numbers a view costs more than it saves.
       if (width < SHORT) for (let j = 0; j < width; ++j) heap[at + j] = data[from + j];

@@ -57,13 +57,7 @@ function product<D extends Floats>(
   const depth = Math.min(k, DEPTH);
   const width = Math.min(n, WIDTH);
   const padded = (lines: number, panel: number) => Math.ceil(lines / panel) * panel;
-  const numbers = [
-    m * n,
-    padded(m, 4) * depth,
-    padded(width, columns) * depth,
-    m * left.steps,
-    n * right.steps
-  ];
+  const numbers = [m * n, padded(m, 4) * depth, padded(width, columns) * depth, left.room, right.room];
   const [c, packedA, packedB, rawA, rawB] = arena.reserve(...numbers.map((length) => (length * bytes) / 8));
   const out = kernel.view(c, m * n).fill(0);
 

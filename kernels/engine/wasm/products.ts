@@ -18,7 +18,7 @@ export function products(arena: Arena): Products {
     const from = sideOf(a, side === "rows");
     const {lines: m, k} = from;
     const padded = whole(m);
-    const [c, packed, raw] = arena.reserve(padded * padded, padded * Math.min(k, DEPTH), m * from.steps);
+    const [c, packed, raw] = arena.reserve(padded * padded, padded * Math.min(k, DEPTH), from.room);
     const sums = arena.view(c, padded * padded).fill(0);
     const {packRows, packCols, gramUpper} = arena.exports;
     for (let k0 = 0; k0 < k; k0 += DEPTH) {

@@ -7,6 +7,8 @@ import type {Arena, Range} from "./arena.ts";
 export const DEPTH = 256;
 /** How many numbers of a side are staged at a time, in whole steps of DEPTH: few long copies beat many short ones. */
 const STAGED = 2 ** 20;
+/** Numbers between rows that would else lie a power of two apart. */
+const GAP = 16;
 
 /** A block as lines over k: rows of op(A), or columns of op(B). */
 export interface Side<D extends Floats> {
@@ -15,37 +17,43 @@ export interface Side<D extends Floats> {
   along: boolean;
   lines: number;
   k: number;
-  /** How many steps of k are staged at a time; `lines` times this is the room that it takes, in numbers. */
+  /** How many steps of k are staged at a time. */
   steps: number;
+  /** From row to row of what is staged, in numbers. */
+  pitch: number;
+  /** The room that it takes, in numbers. */
+  room: number;
 }
 
 export function sideOf<D extends Floats>(x: Block<D>, along: boolean): Side<D> {
   const [lines, k] = along ? [x.rows, x.cols] : [x.cols, x.rows];
-  const steps = Math.max(1, Math.floor(STAGED / (lines * DEPTH))) * DEPTH;
-  return {x, along, lines, k, steps: Math.min(k, steps)};
+  const steps = Math.min(k, Math.max(1, Math.floor(STAGED / (lines * DEPTH))) * DEPTH);
+  const [rows, width] = along ? [lines, steps] : [steps, lines];
+  // Rows of whole pages would push one another out of the cache.
+  const pitch = (width * x.data.BYTES_PER_ELEMENT) % 1024 === 0 ? width + GAP : width;
+  return {x, along, lines, k, steps, pitch, room: rows * pitch};
 }
 
 /** Copies to `raw` what is needed from step k0 on, unless it is there already. */
 export function stage<D extends Floats>(
   arena: Arena,
-  {x, along, lines, k, steps}: Side<D>,
+  {x, along, lines, k, steps, pitch}: Side<D>,
   k0: number,
   raw: number
 ): void {
   if (k0 % steps !== 0) return;
   const ks: Range = [k0, Math.min(k, k0 + steps)];
-  arena.stage(x, along ? [0, lines] : ks, along ? ks : [0, lines], raw);
+  arena.stage(x, along ? [0, lines] : ks, along ? ks : [0, lines], raw, pitch);
 }
 
 /** Where line l0 is at step k0, and how far it is to the next line, or the next step; in bytes. */
 export function locate<D extends Floats>(
-  {x, along, lines, k, steps}: Side<D>,
+  {x, along, steps, pitch}: Side<D>,
   l0: number,
   k0: number,
   raw: number
 ): [address: number, stride: number] {
   const bytes = x.data.BYTES_PER_ELEMENT;
   const step = k0 % steps;
-  const stride = along ? Math.min(steps, k - k0 + step) : lines;
-  return [raw + (along ? l0 * stride + step : step * stride + l0) * bytes, stride * bytes];
+  return [raw + (along ? l0 * pitch + step : step * pitch + l0) * bytes, pitch * bytes];
 }
