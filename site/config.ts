@@ -73,11 +73,18 @@ const keys = [
   "preserveExtension"
 ];
 
+function readEngines(spec: unknown): FieldbookSettings["engines"] {
+  const given = record("fieldbook.engines", spec);
+  refuseUnknown("fieldbook.engines.", given, ["native"]);
+  return {native: given.native == null ? null : text("fieldbook.engines.native", given.native)};
+}
+
 function readSettings(spec: unknown): FieldbookSettings {
   const given = record("fieldbook", spec ?? {});
   refuseUnknown("fieldbook.", given, [
     "description",
     "engine",
+    "engines",
     "prerender",
     "timeout",
     "cache",
@@ -87,6 +94,7 @@ function readSettings(spec: unknown): FieldbookSettings {
   const {
     description,
     engine = "auto",
+    engines = {},
     prerender = true,
     timeout = 60,
     cache = ".fieldbook/cache",
@@ -99,6 +107,7 @@ function readSettings(spec: unknown): FieldbookSettings {
   return {
     description: description == null ? null : text("fieldbook.description", description),
     engine: text("fieldbook.engine", engine),
+    engines: readEngines(engines),
     prerender: flag("fieldbook.prerender", prerender),
     timeout,
     cache: cache === false ? false : text("fieldbook.cache", cache),

@@ -39,6 +39,7 @@ const names = ["observablehq.config.ts", "observablehq.config.js", "observablehq
  *
  * A configuration counts when it lies in `root` itself, or beside it (or in `cwd`) and names `root` as its own; so that
  * building some other folder never takes over this folder's pages.
+ * Names the folder of the native engine, if the configuration does, in FIELDBOOK_NATIVE, unless that is set.
  * Throws: OptionError when the configuration is wrong or the folder does not exist; EngineError when the engine is not
  * on this machine.
  */
@@ -47,6 +48,9 @@ export async function loadConfig({engine, ...options}: LoadConfigOptions = {}): 
   const {config} = site;
   const {fieldbook} = config;
   const wanted = engine ?? fieldbook.engine;
+  // The variable is how the kernels are told, in this process and in those that notebooks run in.
+  if (fieldbook.engines.native !== null)
+    process.env.FIELDBOOK_NATIVE ||= resolve(site.base, fieldbook.engines.native);
   // The kernels are loaded only to ask for one of them.
   if (wanted !== "auto") await (await import("../kernels/index.ts")).findEngine(wanted);
   if (engine === undefined) return site;

@@ -31,6 +31,8 @@ export interface FieldbookSettings {
   description: string | null;
   /** The engine that kernels use while the site is built. */
   engine: string;
+  /** Where engines lie that are set up on this machine: the folder of the native one, relative to the configuration's. */
+  engines: {native: string | null};
   /** Whether notebooks are run at build time and their outputs written into the pages. */
   prerender: boolean;
   /** Seconds that a cell may run. */

@@ -1,6 +1,7 @@
 /** @file `fieldbook doctor`: what this machine has for the kernels to compute with, what is missing, and what to do. */
 import {readFileSync} from "node:fs";
 import type {EngineInfo, NativePlace} from "../../kernels/index.ts";
+import {readNativeFolder} from "./engine.ts";
 import type {Verb} from "./index.ts";
 
 interface Report {
@@ -31,6 +32,7 @@ export const doctor: Verb = {
 };
 
 async function examine(): Promise<Report> {
+  await readNativeFolder();
   const {engine, engines, nativePlaces} = await import("../../kernels/index.ts");
   const {here, recipeFor} = await import("../native/recipe.ts");
   const places = nativePlaces();

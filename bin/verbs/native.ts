@@ -1,6 +1,7 @@
 /** @file `fieldbook native`: sets up TensorFlow as an engine of the kernels, and removes it. */
 import {resolve} from "node:path";
 import {FieldbookError, OptionError} from "../../errors.ts";
+import {readNativeFolder} from "./engine.ts";
 import type {Verb} from "./index.ts";
 
 export const native: Verb = {
@@ -14,15 +15,16 @@ export const native: Verb = {
   help: [
     "setup          makes the engine in a folder of its own; your project and its packages stay as they are",
     "remove         takes it away again",
-    "--dir DIR      the folder; by default the one that FIELDBOOK_NATIVE names, else one in your cache folder",
+    "--dir DIR      the folder; by default FIELDBOOK_NATIVE, the configuration's fieldbook.engines.native, or one in your cache folder",
     "--wheel PATH   a TensorFlow wheel that you have; by default pip fetches one from wherever it is set to look",
-    "--gpu          the wheel for GPUs of NVIDIA, which computes on the CPU where there is none",
+    "--gpu          the wheel for GPUs of NVIDIA; it needs CUDA 12 and cuDNN 9 on LD_LIBRARY_PATH, and computes on the CPU without",
     "Needs g++, npm and, without --wheel, python3 with pip. An interrupted setup goes on when it is called again."
   ].join("\n"),
   async run({positionals, values}) {
     const [action, ...rest] = positionals;
     if (!["setup", "remove"].includes(action) || rest.length > 0)
       throw new OptionError("invalid arguments: expected setup or remove; see fieldbook native --help");
+    await readNativeFolder();
     const {nativeFolder} = await import("../../kernels/index.ts");
     const folder = resolve(
       (values.dir as string | undefined) ?? (process.env.FIELDBOOK_NATIVE || nativeFolder())

@@ -256,3 +256,20 @@ test("doctor finds a package of the project, and says when its addon was never b
   expect(native.trial.failure).not.toBe("");
   expect(engines.find(({name}: {name: string}) => name === "native").found).toBe(true);
 });
+
+test("doctor and setup take the folder that the configuration names, and the variable before it", () => {
+  const {env, folder, engine} = workshop();
+  mkdirSync(join(folder, "src"));
+  writeFileSync(
+    join(folder, "observablehq.config.js"),
+    'export default {fieldbook: {engine: "native", engines: {native: "engine"}}};'
+  );
+  expect(fieldbook(env, "doctor").stdout).toContain(
+    `${engine}, by FIELDBOOK_NATIVE: no, there is no such folder`
+  );
+  const other = join(folder, "other");
+  expect(fieldbook({...env, FIELDBOOK_NATIVE: other}, "doctor").stdout).toContain(
+    `${other}, by FIELDBOOK_NATIVE`
+  );
+  expect(fieldbook(env, "native", "remove").stderr).toMatch(`missing folder: ${engine}; `);
+});

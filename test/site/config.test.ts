@@ -30,6 +30,7 @@ test("normalizeConfig of nothing gives every field its default", () => {
     fieldbook: {
       description: null,
       engine: "auto",
+      engines: {native: null},
       prerender: true,
       timeout: 60,
       cache: ".fieldbook/cache",
@@ -56,6 +57,7 @@ test.each([
   [{base: "docs"}, 'invalid option: base = "docs"; expected a path that begins with a slash'],
   [{tocs: true}, /unknown option: tocs; expected one of root, output/],
   [{fieldbook: {timeout: 0}}, "invalid option: fieldbook.timeout = 0; expected seconds above 0"],
+  [{fieldbook: {engines: {natve: "x"}}}, /unknown option: fieldbook\.engines\.natve/],
   [{fieldbook: {connect: ["x"]}}, /invalid option: fieldbook\.connect\[0\] = "x"; expected an origin/]
 ])("normalizeConfig refuses %j", (spec, message) => {
   expect(() => normalizeConfig(spec as object)).toThrow(message);
