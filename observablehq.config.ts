@@ -17,6 +17,11 @@ export default {
         {name: "Four axes", path: "/01-four-axes"},
         {name: "Empirical orthogonal functions", path: "/06-eof"}
       ]
+    },
+    {
+      name: "Reference",
+      open: true,
+      pages: [{name: "Engines", path: "/engines"}]
     }
   ]
 };
