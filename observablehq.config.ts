@@ -15,6 +15,7 @@ export default {
       open: true,
       pages: [
         {name: "Four axes", path: "/01-four-axes"},
+        {name: "The reshape game", path: "/02-reshape"},
         {name: "Empirical orthogonal functions", path: "/06-eof"}
       ]
     },
