@@ -69,7 +69,8 @@ async function setup(folder: string, {wheel, gpu}: {wheel?: string; gpu?: boolea
   ];
   if (isUnfinished(folder)) log("going on from an interrupted setup; what is there of this is kept:");
   log(`to be fetched: ${fetched.join("; ")}`);
-  log(`to be written: ${megabytes.disk} MB in ${folder}, and ${megabytes.wheel} MB more on the way`);
+  const passing = wheel === undefined ? `, and ${megabytes.wheel} MB more on the way` : "";
+  log(`to be written: ${megabytes.disk} MB in ${folder}${passing}`);
   try {
     const {tensorflow, device} = await setUp({recipe, folder, wheel, log});
     process.stdout.write(`TensorFlow ${tensorflow} on the ${device}, in ${folder}\n`);
