@@ -14,3 +14,6 @@ export * from "./skill/index.ts";
 export * from "./cluster/index.ts";
 export * from "./physics/index.ts";
 export * from "./scope/index.ts";
+export * from "./zonal/index.ts";
+// The trend family has a type of this name too.
+export type {LinearOperator} from "./operator/linearOperator.ts";

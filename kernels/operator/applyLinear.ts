@@ -93,7 +93,12 @@ export async function applyLinear(
 }
 
 /** Four slices go together, so that each weight is read once for all of them. */
-function multiply({rows, offsets, indices, values}: Csr, x: Values, starts: Int32Array, out: Float64Array): void {
+function multiply(
+  {rows, offsets, indices, values}: Csr,
+  x: Values,
+  starts: Int32Array,
+  out: Float64Array
+): void {
   let s = 0;
   for (; s + 4 <= starts.length; s += 4) {
     const [p, q, r, t] = [starts[s], starts[s + 1], starts[s + 2], starts[s + 3]];

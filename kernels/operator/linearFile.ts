@@ -8,7 +8,16 @@ const MAGIC = "FBLINOP1";
 /** After the magic come the digest of all that follows (16 characters) and the length of the header (8 digits). */
 const HEAD = 32;
 
-const kinds = {Float64Array, Float32Array, Int32Array, Uint32Array, Int16Array, Uint16Array, Int8Array, Uint8Array};
+const kinds = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array
+};
 type Kind = keyof typeof kinds;
 type Block = InstanceType<(typeof kinds)[Kind]>;
 interface Slot {

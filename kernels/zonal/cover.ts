@@ -1,15 +1,16 @@
 /** @file The area of every cell of a grid inside a polygon, by one walk along its edges. */
 import type {Edges} from "./edges.ts";
-import {besideEdge, heightOf, type Surface} from "./measure.ts";
+import {type Band, besideEdge, heightIn, type Surface} from "./measure.ts";
 
-/** Ascending edges of the cells of a grid, with the heights of the rows' edges. */
+/** Ascending edges of the cells of a grid. */
 export interface Lattice {
   readonly surface: Surface;
   /** nx + 1 longitudes. */
   readonly x: Float64Array;
   /** ny + 1 latitudes. */
   readonly y: Float64Array;
-  readonly heights: Float64Array;
+  /** One for each row. */
+  readonly bands: readonly Band[];
 }
 
 /** Cells and areas as they are found; grows. Area is in degrees × height. */
@@ -73,7 +74,7 @@ let passed = new Float64Array(4096);
  * from west to east gives every cell its area. Heights are rounded so that these sums are exact: cells outside get
  * nothing, cells inside all.
  */
-export function cover(edges: Edges, {surface, y, heights}: Lattice, x: Float64Array, into: Cells): void {
+export function cover(edges: Edges, {y, bands}: Lattice, x: Float64Array, into: Cells): void {
   const nx = x.length - 1;
   const ny = y.length - 1;
   const {west, east, south, north} = edges;
@@ -98,10 +99,10 @@ export function cover(edges: Edges, {surface, y, heights}: Lattice, x: Float64Ar
   }
   for (let from = bottom; from <= top; from += block) {
     const to = Math.min(top + 1, from + block);
-    walk(edges, surface, x, y, heights, first, last, from, to);
+    walk(edges, x, y, bands, first, last, from, to);
     for (let j = from; j < to; ++j) {
       let slot = (j - from) * width;
-      const height = heights[j + 1] - heights[j];
+      const height = bands[j].high - bands[j].low;
       let sum = passed[slot];
       passed[slot] = 0;
       beside[slot++] = 0;
@@ -122,10 +123,9 @@ export function cover(edges: Edges, {surface, y, heights}: Lattice, x: Float64Ar
 
 function walk(
   {count, data}: Edges,
-  surface: Surface,
   x: Float64Array,
   y: Float64Array,
-  heights: Float64Array,
+  bands: readonly Band[],
   first: number,
   last: number,
   from: number,
@@ -136,52 +136,55 @@ function walk(
   const roof = y[to];
   const xScale = (x.length - 1) / (x[x.length - 1] - x[0]);
   const yScale = (y.length - 1) / (y[y.length - 1] - y[0]);
-  for (let at = 0; at < 6 * count; at += 6) {
-    const up = data[at + 4] > data[at + 1];
-    const low = up ? at : at + 3;
-    const high = up ? at + 3 : at;
+  for (let at = 0; at < 4 * count; at += 4) {
+    const up = data[at + 3] > data[at + 1];
+    const low = up ? at : at + 2;
+    const high = up ? at + 2 : at;
     const y0 = data[low + 1];
     const y1 = data[high + 1];
     if (y1 <= floor || y0 >= roof) continue;
     const x0 = data[low];
     const x1 = data[high];
     const lean = (x1 - x0) / (y1 - y0);
-    let [px, py, ps] = [x0, y0, data[low + 2]];
+    let px = x0;
     let j = from;
-    if (py < floor) {
-      px = between(x0 + (floor - y0) * lean, x0, x1);
-      py = floor;
-      ps = heights[from];
-    } else j = locate(y, py, yScale);
+    if (y0 < floor) px = between(x0 + (floor - y0) * lean, x0, x1);
+    else j = locate(y, y0, yScale);
     let i = columnOf(x, px, first, last, xScale);
     for (; ; ++j) {
+      const band = bands[j];
+      const {middle} = band;
+      const isStart = y0 >= y[j];
       const isEnd = y1 <= y[j + 1];
+      // Heights are told from the middle of the row, so that slivers keep their digits.
+      const start = y0 - middle;
+      let py = isStart ? start : y[j] - middle;
+      let ps = isStart ? heightIn(band, py) : band.low;
       const qx = isEnd ? x1 : between(x0 + (y[j + 1] - y0) * lean, x0, x1);
-      const qy = isEnd ? y1 : y[j + 1];
-      const qs = isEnd ? data[high + 2] : heights[j + 1];
+      const qy = isEnd ? y1 - middle : y[j + 1] - middle;
+      const qs = isEnd ? heightIn(band, qy) : band.high;
       const row = (j - from) * width - first + 1;
       const end = columnOf(x, qx, first, last, xScale);
       while (i !== end) {
         const bx = end > i ? x[i + 1] : x[i];
-        const by = between(y0 + (bx - x0) / lean, py, qy);
-        const bs = between(heightOf(by, surface), ps, qs);
-        put(row + i, x[i + 1], px, py, ps, bx, by, bs, up, surface);
+        const by = between(start + (bx - x0) / lean, py, qy);
+        const bs = between(heightIn(band, by), ps, qs);
+        put(row + i, band, x[i + 1], px, py, ps, bx, by, bs, up);
         px = bx;
         py = by;
         ps = bs;
         i += end > i ? 1 : -1;
       }
-      put(row + i, x[i + 1], px, py, ps, qx, qy, qs, up, surface);
+      put(row + i, band, x[i + 1], px, py, ps, qx, qy, qs, up);
       if (isEnd || j + 1 === to) break;
       px = qx;
-      py = qy;
-      ps = qs;
     }
   }
 }
 
 function put(
   slot: number,
+  band: Band,
   ref: number,
   px: number,
   py: number,
@@ -189,11 +192,10 @@ function put(
   qx: number,
   qy: number,
   qs: number,
-  up: boolean,
-  surface: Surface
+  up: boolean
 ): void {
   if (ps === qs) return;
-  const area = besideEdge(ref, px, py, ps, qx, qy, qs, surface);
+  const area = besideEdge(band, ref, px, py, ps, qx, qy, qs);
   if (up) {
     beside[slot] += area;
     passed[slot] += qs - ps;

@@ -118,7 +118,14 @@ function byLower(u: Float64Array, next: Int32Array): Int32Array & {step: number}
 }
 
 /** Adds the place or places that two edges share; neighbours share one by right. */
-function meet(x: Float64Array, y: Float64Array, next: Int32Array, e: number, f: number, list: Meeting[]): void {
+function meet(
+  x: Float64Array,
+  y: Float64Array,
+  next: Int32Array,
+  e: number,
+  f: number,
+  list: Meeting[]
+): void {
   const e1 = next[e];
   const f1 = next[f];
   if (e1 === f || f1 === e) return;
@@ -146,7 +153,5 @@ function meet(x: Float64Array, y: Float64Array, next: Int32Array, e: number, f: 
 }
 
 function within(px: number, py: number, ax: number, ay: number, bx: number, by: number): boolean {
-  return (
-    Math.min(ax, bx) <= px && px <= Math.max(ax, bx) && Math.min(ay, by) <= py && py <= Math.max(ay, by)
-  );
+  return Math.min(ax, bx) <= px && px <= Math.max(ax, bx) && Math.min(ay, by) <= py && py <= Math.max(ay, by);
 }

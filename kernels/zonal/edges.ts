@@ -1,14 +1,14 @@
 /** @file The edges of a polygon, each directed so that what lies east of an upward edge is inside: even-odd, always. */
 import {FieldError} from "../../errors.ts";
 import {meetingsOf, nextVertices} from "./crossings.ts";
-import {besideEdge, besideShortEdge, heightOf, type Surface} from "./measure.ts";
+import {bandOf, besideEdge, heightIn, type Surface} from "./measure.ts";
 import type {Part} from "./rings.ts";
 import {untangle} from "./untangle.ts";
 
 /** Edges end to end; horizontal ones have no area beside them and are left out. */
 export interface Edges {
   readonly count: number;
-  /** From (xa, ya) of height sa to (xb, yb) of height sb, six numbers each. */
+  /** From (xa, ya) to (xb, yb), four numbers each. */
   readonly data: Float64Array;
   readonly west: number;
   readonly east: number;
@@ -24,9 +24,6 @@ export interface Validity {
   /** Rings of so many overlapping edges that they were taken to be valid. */
   unchecked: boolean;
 }
-
-/** Below this height in degrees area is summed edge by edge from angles, not from rounded heights. */
-const LOW = 0.05;
 
 /**
  * The directed edges of a polygon.
@@ -69,75 +66,54 @@ export function edgesOf(part: Part, key: string, surface: Surface, validity: Val
   return finish(flat, n / 4, surface);
 }
 
-/** How many other rings a ring lies in; rings do not cross. Where one goes round the globe, those a turn away count too. */
-function depthOf({x, y, starts, isWrapped}: Part, next: Int32Array, ring: number): number {
+/** How many other rings a ring lies in; rings do not cross. */
+function depthOf({x, y, starts}: Part, next: Int32Array, ring: number): number {
   const px = x[starts[ring - 1]];
   const py = y[starts[ring - 1]];
   let depth = 0;
-  for (const turn of isWrapped ? [-360, 0, 360] : [0]) {
-    for (let r = 1; r < starts.length; ++r) {
-      if (r === ring) continue;
-      let isIn = false;
-      for (let i = starts[r - 1]; i < starts[r]; ++i) {
-        const j = next[i];
-        if (y[i] > py === y[j] > py) continue;
-        if (x[i] + ((py - y[i]) / (y[j] - y[i])) * (x[j] - x[i]) < px + turn) isIn = !isIn;
-      }
-      if (isIn) depth += 1;
+  for (let r = 1; r < starts.length; ++r) {
+    if (r === ring) continue;
+    let isIn = false;
+    for (let i = starts[r - 1]; i < starts[r]; ++i) {
+      const j = next[i];
+      if (y[i] > py === y[j] > py) continue;
+      if (x[i] + ((py - y[i]) / (y[j] - y[i])) * (x[j] - x[i]) < px) isIn = !isIn;
     }
+    if (isIn) depth += 1;
   }
   return depth;
 }
 
-function finish(flat: Float64Array, count: number, surface: Surface): Edges {
-  const data = new Float64Array(6 * count);
+/** Leaves out what is horizontal, and sums the area. */
+function finish(data: Float64Array, size: number, surface: Surface): Edges {
   let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
   let n = 0;
-  let lastX = NaN;
-  let lastY = NaN;
-  let lastS = NaN;
-  for (let k = 0; k < count; ++k) {
-    const xa = flat[4 * k];
-    const ya = flat[4 * k + 1];
-    const xb = flat[4 * k + 2];
-    const yb = flat[4 * k + 3];
+  for (let at = 0; at < 4 * size; at += 4) {
+    const [xa, ya, xb, yb] = [data[at], data[at + 1], data[at + 2], data[at + 3]];
     if (xa < west) west = xa;
     if (xa > east) east = xa;
     if (ya < south) south = ya;
     if (ya > north) north = ya;
-    if (xb < west) west = xb;
-    if (xb > east) east = xb;
-    if (yb < south) south = yb;
-    if (yb > north) north = yb;
     if (ya === yb) continue;
-    const sa = ya === lastY && xa === lastX ? lastS : heightOf(ya, surface);
-    const sb = heightOf(yb, surface);
-    const at = 6 * n++;
-    data[at] = xa;
-    data[at + 1] = ya;
-    data[at + 2] = sa;
-    data[at + 3] = xb;
-    data[at + 4] = yb;
-    data[at + 5] = sb;
-    lastX = xb;
-    lastY = yb;
-    lastS = sb;
+    data[n] = xa;
+    data[n + 1] = ya;
+    data[n + 2] = xb;
+    data[n + 3] = yb;
+    n += 4;
   }
+  const count = n / 4;
   const ref = 0.5 * (west + east);
-  const isLow = north - south < LOW;
+  const band = bandOf(south, north, surface);
   let area = 0;
-  for (let at = 0; at < 6 * n; at += 6) {
-    const [xa, ya, sa, xb, yb, sb] = [
-      data[at],
-      data[at + 1],
-      data[at + 2],
-      data[at + 3],
-      data[at + 4],
-      data[at + 5]
-    ];
-    area += isLow
-      ? besideShortEdge(ref, xa, ya, xb, yb, surface)
-      : besideEdge(ref, xa, ya, sa, xb, yb, sb, surface);
+  let lastY = NaN;
+  let lastS = 0;
+  for (let at = 0; at < n; at += 4) {
+    const [xa, ya, xb, yb] = [data[at], data[at + 1], data[at + 2], data[at + 3]];
+    const [a, b] = [ya - band.middle, yb - band.middle];
+    const sa = ya === lastY ? lastS : heightIn(band, a);
+    lastS = heightIn(band, b);
+    lastY = yb;
+    area += besideEdge(band, ref, xa, a, sa, xb, b, lastS);
   }
-  return {count: n, data, west, east, south, north, area};
+  return {count, data, west, east, south, north, area};
 }

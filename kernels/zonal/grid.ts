@@ -6,7 +6,7 @@ import {field, isField} from "../field/field.ts";
 import {checkSpherical, EARTH_RADIUS, latitudesOf} from "../field/sphere.ts";
 import type {Coordinate, Field} from "../field/types.ts";
 import type {Lattice} from "./cover.ts";
-import {heightOf, RADIANS, type Surface} from "./measure.ts";
+import {bandOf, RADIANS, type Surface} from "./measure.ts";
 
 /**
  * A field on a longitude–latitude grid, or the centres or edges of its cells in degrees; north or south first, from −180 or
@@ -58,7 +58,7 @@ export function gridOf(input: GridInput, {surface, radius = EARTH_RADIUS}: GridO
     surface,
     x: west,
     y: south,
-    heights: south.map((each) => heightOf(each, surface)),
+    bands: Array.from({length: lat}, (_, j) => bandOf(south[j], south[j + 1], surface)),
     dims,
     shape: [lat, lon],
     coords,
@@ -75,11 +75,11 @@ export interface GridOptions {
 }
 
 /** The areas of all cells, row-major in the grid's own order; m2 on the sphere. */
-export function cellAreas({shape: [ny, nx], x, heights, scale, isNorthFirst, isEastFirst}: Grid): Float64Array {
+export function cellAreas({shape: [ny, nx], x, bands, scale, isNorthFirst, isEastFirst}: Grid): Float64Array {
   const out = new Float64Array(ny * nx);
   for (let j = 0, n = 0; j < ny; ++j) {
     const row = isNorthFirst ? ny - 1 - j : j;
-    const height = (heights[row + 1] - heights[row]) * scale;
+    const height = (bands[row].high - bands[row].low) * scale;
     for (let i = 0; i < nx; ++i, ++n) {
       const column = isEastFirst ? nx - 1 - i : i;
       out[n] = height * (x[column + 1] - x[column]);
@@ -149,8 +149,7 @@ function ofEdges(
       if (edges[i] > edges[i - 1] !== up || edges[i] === edges[i - 1]) throw turnsBack(name, edges[i]);
     if (edges.length < 2) throw noGrid();
   }
-  const clamped =
-    surface === "sphere" ? y.map((each) => Math.min(90, Math.max(-90, each))) : y;
+  const clamped = surface === "sphere" ? y.map((each) => Math.min(90, Math.max(-90, each))) : y;
   const centre = (edges: Float64Array) => edges.slice(1).map((each, i) => (each + edges[i]) / 2);
   const coords = {
     lat: {dims: ["lat"], values: centre(clamped), units: "degrees_north"},
@@ -178,7 +177,8 @@ function toNumbers(list: unknown, name: string): Float64Array {
 }
 
 function checkNumbers(values: Coordinate["values"] | undefined, name: string): void {
-  const bad = values === undefined ? -1 : Array.from<unknown>(values).findIndex((each) => !Number.isFinite(each));
+  const bad =
+    values === undefined ? -1 : Array.from<unknown>(values).findIndex((each) => !Number.isFinite(each));
   if (bad < 0) return;
   throw new FieldError(`invalid coordinate: ${name} is ${String(values![bad])} at ${bad}; expected degrees`, {
     subject: "coordinate",

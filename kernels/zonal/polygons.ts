@@ -46,9 +46,12 @@ export interface Zone {
 export async function zonesOf(input: ZoneInput, key: string | undefined): Promise<Zone[]> {
   const features = (await featuresOf(input)).map(asFeature);
   if (features.length === 0)
-    throw new FieldError("missing polygons: none given; give features with Polygon or MultiPolygon geometry", {
-      subject: "polygons"
-    });
+    throw new FieldError(
+      "missing polygons: none given; give features with Polygon or MultiPolygon geometry",
+      {
+        subject: "polygons"
+      }
+    );
   const byId = features.every(({id}) => id !== undefined && id !== null);
   const seen = new Set<string>();
   return features.map((feature, i) => {

@@ -1,5 +1,6 @@
 /** @file The rings of a polygon made continuous: longitudes the short way, closed at a pole where they go round it. */
 import {FieldError} from "../../errors.ts";
+import {intoFrame} from "./frame.ts";
 import type {Surface} from "./measure.ts";
 
 /** One polygon: its rings end to end, each closed by the step from its last vertex to its first. */
@@ -8,8 +9,6 @@ export interface Part {
   readonly y: Float64Array;
   /** Where each ring begins, and the count of all vertices. */
   readonly starts: readonly number[];
-  /** Whether a ring goes round the globe, so that others may lie a turn away from it. */
-  readonly isWrapped: boolean;
 }
 
 type Position = ArrayLike<number>;
@@ -43,16 +42,12 @@ export function partOf(
   for (const ring of rings) {
     const from = n;
     n = readRing(ring, x, y, n, key, surface);
-    let turn = surface === "sphere" ? turnOf(x, from, n) : 0;
-    if (turn === 0) {
+    if (surface === "sphere" && turnOf(x, from, n) !== 0) {
+      isWrapped = true;
+      n = closeAtPole(x, y, from, n);
+    } else if (n - from > 1 && x[n - 1] === x[from] && y[n - 1] === y[from]) {
       // The last position repeats the first, as it should.
-      if (n - from > 1 && x[n - 1] === x[from] && y[n - 1] === y[from]) n -= 1;
-    } else {
-      if (Math.round(turn) === 0) turn = 0;
-      else {
-        isWrapped = true;
-        n = closeAtPole(x, y, from, n);
-      }
+      n -= 1;
     }
     if (n - from < 3) {
       repairs.degenerate += 1;
@@ -63,7 +58,8 @@ export function partOf(
     starts.push(n);
   }
   if (starts.length === 1) return undefined;
-  return {x: x.subarray(0, n), y: y.subarray(0, n), starts, isWrapped};
+  const part = {x: x.subarray(0, n), y: y.subarray(0, n), starts};
+  return isWrapped ? intoFrame(part) : part;
 }
 
 function readRing(

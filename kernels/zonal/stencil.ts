@@ -92,7 +92,11 @@ export async function stencil(
   return assemble(cells, {...rows, csr: {...rows.csr, values}});
 }
 
-function assemble(grid: Grid, {csr, keys, areas, polygonAreas, warnings}: Rows, weightUnits?: string): Stencil {
+function assemble(
+  grid: Grid,
+  {csr, keys, areas, polygonAreas, warnings}: Rows,
+  weightUnits?: string
+): Stencil {
   const {dims, shape, coords} = grid;
   const facts: ZoneFacts = {
     keys: Object.freeze([...keys]),

@@ -41,7 +41,12 @@ export function pick(from: Map<string, ZoneFeature>, rows: readonly {id: string}
 
 /** Features of the geometries that stand in a golden file. */
 export function inline(geometries: Readonly<Record<string, ZoneFeature["geometry"]>>): ZoneFeature[] {
-  return Object.entries(geometries).map(([id, geometry]) => ({type: "Feature", id, properties: {}, geometry}));
+  return Object.entries(geometries).map(([id, geometry]) => ({
+    type: "Feature",
+    id,
+    properties: {},
+    geometry
+  }));
 }
 
 export function centres({first, step, count}: GoldenGrid["lat"]): Float64Array {
