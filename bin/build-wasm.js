@@ -5,7 +5,7 @@ import asc from "assemblyscript/asc";
 
 const folder = fileURLToPath(new URL("../kernels/engine/wasm/", import.meta.url));
 /** Each is `assembly/NAME.ts`. */
-export const modules = ["linalg", "tables"];
+export const modules = ["linalg", "tables", "clusters"];
 const flags = "-O3 --noAssert --runtime stub --uncheckedBehavior always --enable simd --initialMemory 1";
 
 /** Returns the bytes that the sources of a module compile to. */

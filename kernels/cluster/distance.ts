@@ -1,6 +1,14 @@
-/** @file Distances between rows of plain arrays. */
+/** @file Distances between rows of plain arrays, and the rows they are of. */
 
-/** The squared distance of the row at `a` of x from the row at `b` of y; two sums side by side keep the processor busy. */
+/** Rows without gaps, one after another, and what each counts. */
+export interface Rows {
+  readonly data: Float64Array;
+  readonly count: number;
+  readonly columns: number;
+  readonly weights?: Float64Array;
+}
+
+/** The squared distance of the row at `a` of x from the row at `b` of y. */
 export function squaredDistance(
   x: Float64Array,
   a: number,
@@ -8,46 +16,10 @@ export function squaredDistance(
   b: number,
   columns: number
 ): number {
-  let even = 0;
-  let odd = 0;
-  let j = 0;
-  for (; j + 1 < columns; j += 2) {
-    const s = x[a + j] - y[b + j];
-    const t = x[a + j + 1] - y[b + j + 1];
-    even += s * s;
-    odd += t * t;
+  let sum = 0;
+  for (let j = 0; j < columns; ++j) {
+    const d = x[a + j] - y[b + j];
+    sum += d * d;
   }
-  if (j < columns) {
-    const s = x[a + j] - y[b + j];
-    even += s * s;
-  }
-  return even + odd;
-}
-
-/** Writes the nearest of k centres for each row, the first of equals, and returns the weighted sum of squared distances. */
-export function nearest(
-  {data, count, columns}: {data: Float64Array; count: number; columns: number},
-  centers: Float64Array,
-  labels: Int32Array,
-  weights?: Float64Array
-): number {
-  const k = centers.length / columns;
-  let total = 0;
-  // Sums of blocks, so that rounding grows with the root of the count.
-  for (let from = 0; from < count; from += 1024) {
-    let part = 0;
-    for (let i = from; i < Math.min(count, from + 1024); ++i) {
-      let best = Infinity;
-      for (let q = 0; q < k; ++q) {
-        const distance = squaredDistance(data, i * columns, centers, q * columns, columns);
-        if (distance < best) {
-          best = distance;
-          labels[i] = q;
-        }
-      }
-      part += weights ? weights[i] * best : best;
-    }
-    total += part;
-  }
-  return total;
+  return sum;
 }

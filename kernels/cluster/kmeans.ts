@@ -79,7 +79,7 @@ export interface Resolved extends Readonly<Record<string, unknown>> {
  * Units: centres have the field's; inertia is the square of them, or none when standardized.
  * Missing: rows with a gap are out of the fit, and their label is missing.
  * Clusters that lose all rows get the row farthest from its centre. Every distance in doubt is measured, ties go to the
- * lower number, and one thread does it all: the same seed gives the same answer everywhere.
+ * lower number, and the number of threads does not matter: the same seed gives the same answer.
  * In parts: with `init` as centres, `partial`, `merge` and `finalize` are one pass; start the next from its centres.
  * Throws: OptionError `invalid k: …`, `invalid init: …`; FieldError `missing values: …`, `invalid values: …` for infinite ones.
  * Source: Lloyd (1982); Arthur and Vassilvitskii (2007) for the start; Hamerly (2010) for distances that need no measuring.
@@ -147,12 +147,8 @@ export function kmeans({
   return Object.freeze({
     ...frame,
     fit: (input: Field, call: FitOptions = {}) => fitKmeans(input, frame, call),
-    async apply(input: Field, params: KmeansStep) {
-      return assignLabels(input, params);
-    },
-    async partial(input: Field) {
-      return stepOf(input, options);
-    },
+    apply: (input: Field, params: KmeansStep, call: FitOptions = {}) => assignLabels(input, params, call),
+    partial: (input: Field) => stepOf(input, options),
     merge: mergeSteps,
     finalize: (state: unknown) => stepped(state, frame)
   });

@@ -52,7 +52,7 @@ export async function silhouette(
     });
   const table = tableOf(f);
   const own = labelsOf(table, labels);
-  const data = intoSpace(table.data, spaceOf(table, standardize));
+  const data = intoSpace(table.data, spaceOf(table, {standardize}));
   const chosen = drawn(own, sample, seed);
   const names = [...new Set(Array.from(chosen, (i) => own[i]))];
   if (names.length < 2)

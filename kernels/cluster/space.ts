@@ -3,7 +3,7 @@ import {FieldError, OptionError} from "../../errors.ts";
 import {isField, transpose} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 import {type Weights, weightsOf} from "../field/weights.ts";
-import type {Rows} from "./bounds.ts";
+import type {Rows} from "./distance.ts";
 import type {Resolved} from "./kmeans.ts";
 import {alongRows, type Table} from "./table.ts";
 
@@ -12,11 +12,16 @@ export interface Space {
   readonly mean: Float64Array;
   /** What each column is divided by: its standard deviation (ddof 0), 1 for one that never changes. */
   readonly scale: Float64Array;
-  /** Mean over the columns of their variance in this space. */
+  /** Mean over the columns of their variance in this space; 0 when nobody asks. */
   readonly variance: number;
 }
 
-export function spaceOf({data, count, columns}: Table, standardize: boolean): Space {
+export function spaceOf(
+  {data, count, columns}: Table,
+  {standardize, needsVariance = false}: {standardize: boolean; needsVariance?: boolean}
+): Space {
+  if (!standardize && !needsVariance)
+    return {mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1), variance: 0};
   const mean = new Float64Array(columns);
   const m2 = new Float64Array(columns);
   const first = data.subarray(0, columns);

@@ -1,11 +1,10 @@
 /** @file KMeans in parts: one pass over chunks, each summed for the same centres, and the centres of the next pass. */
 import {FieldError, OptionError} from "../../errors.ts";
+import {primitives} from "../engine/index.ts";
 import type {Field} from "../field/types.ts";
 import {digest, provenanceOf} from "../operator/index.ts";
-import {nearest} from "./distance.ts";
-import type {Frame} from "./fitKmeans.ts";
+import {asMatrix, countsOf, type Frame} from "./fitKmeans.ts";
 import type {KmeansStep, Resolved} from "./kmeans.ts";
-import {meansOf, sumRows} from "./lloyd.ts";
 import {centresOf, rowWeights} from "./space.ts";
 import {onClusters, type Table, tableOf} from "./table.ts";
 
@@ -16,13 +15,12 @@ interface StepState {
   readonly before: Float64Array;
   readonly sums: Float64Array;
   readonly weight: Float64Array;
-  readonly members: Int32Array;
   readonly counts: Float64Array;
   readonly inertia: number;
   readonly digest: string;
 }
 
-export function stepOf(f: Field, options: Resolved): StepState {
+export async function stepOf(f: Field, options: Resolved): Promise<StepState> {
   const {init, k, standardize, sampleWeight} = options;
   if (init === "kmeans++")
     throw new OptionError(
@@ -41,22 +39,22 @@ export function stepOf(f: Field, options: Resolved): StepState {
   const table = tableOf(f);
   const {data, count, columns} = table;
   const before = centresOf(options, table);
-  const rows = {data, count, columns, weights: rowWeights(table, sampleWeight)};
-  const labels = new Int32Array(count);
-  const inertia = nearest(rows, before, labels, rows.weights);
-  const sums = {
-    labels,
-    sums: new Float64Array(k * columns),
-    weight: new Float64Array(k),
-    members: new Int32Array(k)
-  };
-  sumRows(rows, sums);
-  const {labels: _, ...rest} = sums;
-  const counts = new Float64Array(k);
-  for (const label of labels) ++counts[label];
+  const weights = rowWeights(table, sampleWeight);
+  const {labels, inertia} = await primitives().lloyd(asMatrix(data, columns), asMatrix(before, columns), {
+    maxIterations: 0,
+    weights
+  });
+  const sums = new Float64Array(k * columns);
+  const weight = new Float64Array(k);
+  for (let i = 0; i < count; ++i) {
+    const w = weights ? weights[i] : 1;
+    weight[labels[i]] += w;
+    for (let j = 0; j < columns; ++j) sums[labels[i] * columns + j] += w * data[i * columns + j];
+  }
+  const counts = countsOf(labels, k);
   // Of the chunk its frame is kept, without the values.
   const like = {field: {...table.field, values: new Float64Array(0)}, columnDims: table.columnDims};
-  return {like, columns, before, ...rest, counts, inertia, digest: digest(f)};
+  return {like, columns, before, sums, weight, counts, inertia, digest: digest(f)};
 }
 
 export function mergeSteps(left: unknown, right: unknown): StepState {
@@ -69,7 +67,6 @@ export function mergeSteps(left: unknown, right: unknown): StepState {
     ...a,
     sums: a.sums.map((each, i) => each + b.sums[i]),
     weight: a.weight.map((each, q) => each + b.weight[q]),
-    members: a.members.map((each, q) => each + b.members[q]),
     counts: a.counts.map((each, q) => each + b.counts[q]),
     inertia: a.inertia + b.inertia,
     digest: digest([a.digest, b.digest])
@@ -78,12 +75,16 @@ export function mergeSteps(left: unknown, right: unknown): StepState {
 
 /** The centres after the pass; inertia and counts are those of the centres before it. */
 export function stepped(state: unknown, frame: Frame): KmeansStep {
-  const {like, columns, before, counts, inertia, digest: input, ...sums} = state as StepState;
+  const {like, columns, before, sums, weight, counts, inertia, digest: input} = state as StepState;
   const {k} = frame.options;
   const {name, units} = like.field;
+  const moved = sums.map((sum, i) => {
+    const w = weight[Math.floor(i / columns)];
+    return w > 0 ? sum / w : before[i];
+  });
   const empty = counts.filter((count) => count === 0).length;
   return Object.freeze({
-    centers: onClusters(like, meansOf(sums, before, columns), {name: `centres of ${name}`, units, k}),
+    centers: onClusters(like, moved, {name: `centres of ${name}`, units, k}),
     scale: onClusters(like, new Float64Array(columns).fill(1), {name: "scale", units: "1"}),
     inertia,
     iterations: 1,

@@ -2,11 +2,13 @@
 import {zerosLike} from "./matrix.ts";
 import type {
   BinaryOperation,
+  Clustering,
   ColumnStatistics,
   Csr,
   Eigen,
   Floats,
   Hits,
+  LloydOptions,
   Matrix,
   Metric,
   SegmentReducer,
@@ -41,6 +43,7 @@ export interface Core {
   segmentReduce(x: Block, segments: Int32Array, options: {count: number; reducer?: SegmentReducer}): Matrix;
   pairwiseDistance(a: Block, b: Block, options?: {metric?: Metric}): Matrix;
   hammingTopK(codes: Uint8Array, queries: Uint8Array, options: {bytes: number; k: number}): Hits;
+  lloyd(x: Block, start: Block, options: LloydOptions): Clustering;
   map(a: Block, operation: UnaryOperation): Matrix;
   elementwise(a: Block, b: Block, options: {operation: BinaryOperation}): Matrix;
 }

@@ -10,6 +10,7 @@ import {gather} from "./twins/gather.ts";
 import {gemm} from "./twins/gemm.ts";
 import {gram} from "./twins/gram.ts";
 import {hammingTopK} from "./twins/hammingTopK.ts";
+import {lloyd} from "./twins/lloyd.ts";
 import {map} from "./twins/map.ts";
 import {pairwiseDistance} from "./twins/pairwiseDistance.ts";
 import {quantileColumns} from "./twins/quantileColumns.ts";
@@ -33,6 +34,7 @@ const twins: Core = {
   segmentReduce: (x, segments, options) => segmentReduce(compact(x), segments, options),
   pairwiseDistance: (a, b, options) => pairwiseDistance(compact(a), compact(b), options),
   hammingTopK,
+  lloyd: (x, start, options) => lloyd(compact(x), compact(start), options),
   map: (a, operation) => map(compact(a), operation),
   elementwise: (a, b, options) => elementwise(compact(a), compact(b), options)
 };

@@ -64,6 +64,24 @@ export type UnaryOperation =
   | "round";
 export type BinaryOperation = "add" | "subtract" | "multiply" | "divide" | "minimum" | "maximum";
 
+export interface LloydOptions {
+  /** How many passes at most; 0 labels the rows by the centres given. */
+  maxIterations: number;
+  /** Passes end when the squared shift of all centres is no more; defaults to 0, which waits until labels repeat. */
+  enough?: number;
+  /** What each row counts; ones by default. */
+  weights?: Float64Array;
+}
+
+export interface Clustering {
+  centers: Matrix;
+  /** The nearest of these centres for each row. */
+  labels: Int32Array;
+  /** Weighted sum of squared distances from the own centre. */
+  inertia: number;
+  iterations: number;
+}
+
 /** Row q has the k nearest codes of query q: by distance, ties by index. */
 export interface Hits {
   indices: Int32Array;
@@ -126,6 +144,8 @@ export interface Primitives {
     queries: Uint8Array,
     options: {bytes: number; k: number} & CallOptions
   ): Promise<Hits>;
+  /** Rows sorted to the nearest of k centres, and centres moved to the mean of their rows, pass by pass from `start`; refuses gaps. */
+  lloyd(x: Matrix, start: Matrix, options: LloydOptions & CallOptions): Promise<Clustering>;
   /** The function of every number. */
   map(a: Matrix, operation: UnaryOperation, options?: CallOptions): Promise<Matrix>;
   /** The function of every pair; B has the shape of A, or is one row or one column that is repeated. */

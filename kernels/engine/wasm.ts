@@ -3,6 +3,8 @@ import type {Core} from "./core.ts";
 import {js} from "./js.ts";
 import type {CoreSeat} from "./registry.ts";
 import {Arena, moduleBytes} from "./wasm/arena.ts";
+import {clusters, type Clusters} from "./wasm/clusters.ts";
+import carried from "./wasm/clusters.wasm.ts";
 import {columns} from "./wasm/columns.ts";
 import {distances} from "./wasm/distances.ts";
 import {factors} from "./wasm/factors.ts";
@@ -30,10 +32,11 @@ function find(): ReturnType<CoreSeat["find"]> {
 
 /** Functions of numbers are the twins': touching fresh memory for the answer takes longer than their loops do. */
 async function open(): Promise<Core> {
-  const [twins, dense, sheets] = await Promise.all([
+  const [twins, dense, sheets, rows] = await Promise.all([
     js.open(),
     WebAssembly.compile(moduleBytes(linalg)),
-    WebAssembly.compile(moduleBytes(tables))
+    WebAssembly.compile(moduleBytes(tables)),
+    WebAssembly.compile(moduleBytes(carried))
   ]);
   const first = new Arena(dense);
   const second = new Arena<Tables>(sheets);
@@ -44,6 +47,7 @@ async function open(): Promise<Core> {
     ...factors(first),
     ...columns(second),
     ...sparse(second),
-    ...distances(second)
+    ...distances(second),
+    ...clusters(new Arena<Clusters>(rows))
   };
 }

@@ -10,7 +10,7 @@ import {identity, random} from "./engine.samples.ts";
 const folder = fileURLToPath(new URL("../../kernels/engine/wasm/", import.meta.url));
 
 /** Bytes that every page would load: dense algebra has float32 products and divide and conquer, twice as fast as QL. */
-const limits: Record<string, number> = {linalg: 18_000, tables: 14_000};
+const limits: Record<string, number> = {linalg: 18_000, tables: 14_000, clusters: 2000};
 
 test.each(modules)("%s.wasm.ts is what its sources compile to, and small", async (name) => {
   const bytes = await compile(name);
@@ -68,6 +68,7 @@ test("1,000 runs of every primitive leave memory where it was", async () => {
     await p.pairwiseDistance(a, a);
     await p.pairwiseDistance(places, places, {metric: "haversine"});
     await p.hammingTopK(codes, codes.subarray(0, 64), {bytes: 32, k: 5});
+    await p.lloyd(a, {data: a.data.slice(0, 270), rows: 3, cols: 90}, {maxIterations: 5});
     await p.map(a, "sqrt");
     await p.elementwise(a, a, {operation: "add"});
   };

@@ -1,6 +1,7 @@
 /** @file The primitives by name; a new one adds its line here. */
 import {columnStatistics, quantileColumns, sortColumns} from "./columns.ts";
 import {hammingTopK, pairwiseDistance} from "./distances.ts";
+import {lloyd} from "./clusters.ts";
 import {cholesky, eigh, solve, svd} from "./factors.ts";
 import {elementwise, map} from "./numbers.ts";
 import {gemm, gram, syrk} from "./products.ts";
@@ -22,6 +23,7 @@ export const calls = {
   segmentReduce,
   pairwiseDistance,
   hammingTopK,
+  lloyd,
   map,
   elementwise
 };

@@ -1,11 +1,11 @@
 /**
- * @file One pass of assignment that computes few distances: a row whose own centre is surely nearest is passed over.
+ * @file One pass of assignment that measures few distances: a row whose own centre is surely nearest is passed over.
  *
  * Each row keeps how far its second nearest centre surely is. Centres that have moved eat that margin up, and only when it
  * is spent is the row measured again (Hamerly 2010, with margins kept as the drift at which they are spent). All doubts
  * are settled by measuring, so that labels are those of measuring every distance.
  */
-import {squaredDistance} from "./distance.ts";
+import {squaredDistance} from "./squaredDistance.ts";
 
 export interface Rows {
   readonly data: Float64Array;
@@ -14,7 +14,12 @@ export interface Rows {
   readonly weights?: Float64Array;
 }
 
-export interface Assignment {
+/** What passes work on and leave behind; an engine lays it where it likes. */
+export interface Board {
+  /** k × columns. */
+  readonly centers: Float64Array;
+  /** Of each centre half the distance to the nearest other one. */
+  readonly half: Float64Array;
   readonly labels: Int32Array;
   /** k × columns, sums of the rows of each cluster, weighted. */
   readonly sums: Float64Array;
@@ -35,42 +40,24 @@ export interface Assignment {
 /** All margins give way to rounding by this share. */
 const SAFE = 1e-12;
 /** Stands for no second centre: its square root is far, and finite. */
-const NOWHERE = Number.MAX_VALUE;
-
-/** Every row in cluster 0, nothing known; sums are to be made after the first pass. */
-export function startAssignment({count, columns}: Rows, k: number): Assignment {
-  return {
-    labels: new Int32Array(count),
-    sums: new Float64Array(k * columns),
-    weight: new Float64Array(k),
-    members: new Int32Array(k),
-    expiry: new Float64Array(count).fill(-Infinity),
-    lower: new Float64Array(count).fill(-Infinity),
-    drift: new Float64Array(k),
-    away: new Float64Array(k)
-  };
-}
+export const NOWHERE = Number.MAX_VALUE;
 
 /** Gives each row the nearest centre, the first of equals, moves its share of the sums, and returns how many changed. */
-export function reassign(
-  {data, count, columns, weights}: Rows,
-  centers: Float64Array,
-  {labels, sums, weight, members, expiry, lower, drift, away}: Assignment
-): number {
-  const k = drift.length;
-  const apart = distancesApart(centers, k, columns);
+export function reassign({data, count, columns, weights}: Rows, board: Board): number {
+  const {centers, half, labels, sums, weight, members, expiry, lower, drift, away} = board;
+  const k = half.length;
   let changed = 0;
   for (let i = 0; i < count; ++i) {
     const a = labels[i];
-    if (drift[a] < expiry[i]) continue;
+    const moved = drift[a];
+    if (moved < expiry[i]) continue;
     const at = i * columns;
     const squared = squaredDistance(data, at, centers, a * columns, columns);
     const own = Math.sqrt(squared);
-    // Whatever is nearer than half the way to the next centre needs no second look.
-    const far = Math.max(lower[i] - away[a], apart[a * k + a]);
-    const doubt = SAFE * (far + drift[a]);
+    const far = Math.max(lower[i] - away[a], half[a]);
+    const doubt = SAFE * (far + moved);
     if (own + doubt < far) {
-      expiry[i] = drift[a] + (far - own) - doubt;
+      expiry[i] = moved + (far - own) - doubt;
       continue;
     }
     let best = squared;
@@ -78,11 +65,6 @@ export function reassign(
     let label = a;
     for (let q = 0; q < k; ++q) {
       if (q === a) continue;
-      const beyond = apart[a * k + q] - own;
-      if (beyond > own * (1 + SAFE)) {
-        if (beyond * beyond < second) second = beyond * beyond;
-        continue;
-      }
       const other = squaredDistance(data, at, centers, q * columns, columns);
       if (other < best || (other === best && q < label)) {
         second = best;
@@ -109,30 +91,4 @@ export function reassign(
     }
   }
   return changed;
-}
-
-/** k × k distances of the centres; on the diagonal half the distance to the nearest other one. */
-function distancesApart(centers: Float64Array, k: number, columns: number): Float64Array {
-  const apart = new Float64Array(k * k);
-  for (let a = 0; a < k; ++a) {
-    let least = NOWHERE;
-    for (let b = 0; b < k; ++b) {
-      if (b === a) continue;
-      const squared = squaredDistance(centers, a * columns, centers, b * columns, columns);
-      apart[a * k + b] = Math.sqrt(squared);
-      if (squared < least) least = squared;
-    }
-    apart[a * k + a] = Math.sqrt(least) / 2;
-  }
-  return apart;
-}
-
-/** Takes note of how far each centre has moved. */
-export function drifted({drift, away}: Assignment, moves: Float64Array): void {
-  for (let a = 0; a < moves.length; ++a) {
-    let fastest = 0;
-    for (let b = 0; b < moves.length; ++b) if (b !== a && moves[b] > fastest) fastest = moves[b];
-    away[a] += fastest;
-    drift[a] += fastest + moves[a];
-  }
 }
