@@ -11,10 +11,10 @@ export const native: AdapterSeat = {
   async find() {
     const places = nativePlaces();
     const place = places.find(({found}) => found);
-    if (place) return {found: true, detail: `${place.detail} in ${place.folder}`};
+    if (place) return {found: true, detail: place.detail};
     if (places.length === 0) return {found: false, detail: "it runs in Node only"};
-    const looked = places.map(({folder, detail}) => `${folder}: ${detail}`).join("; ");
-    return {found: false, detail: `nothing to load (${looked}), fieldbook native setup makes it`};
+    // Pages show this sentence to their readers, so it names no folder of the author's; `fieldbook doctor` names them all.
+    return {found: false, detail: `${places[0].detail}; fieldbook native setup makes it`};
   },
   async open() {
     const addon = nativePlaces().find(({found}) => found)?.addon;

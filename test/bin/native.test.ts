@@ -265,7 +265,7 @@ test("doctor and setup take the folder that the configuration names, and the var
     'export default {fieldbook: {engine: "native", engines: {native: "engine"}}};'
   );
   expect(fieldbook(env, "doctor").stdout).toContain(
-    `${engine}, by FIELDBOOK_NATIVE: no, there is no such folder`
+    `${engine}, by FIELDBOOK_NATIVE: no, TensorFlow is not set up`
   );
   const other = join(folder, "other");
   expect(fieldbook({...env, FIELDBOOK_NATIVE: other}, "doctor").stdout).toContain(

@@ -52,7 +52,7 @@ function look(from: NativePlace["from"], folder: string): NativePlace {
   const {existsSync, readFileSync} = builtin("node:fs");
   const {join} = builtin("node:path");
   const no = (detail: string): NativePlace => ({from, folder, found: false, detail});
-  if (!existsSync(folder)) return no("there is no such folder");
+  if (!existsSync(folder)) return no("TensorFlow is not set up");
   if (existsSync(join(folder, UNFINISHED)))
     return no("its setup did not end; run fieldbook native setup again");
   if (!existsSync(join(folder, "engine.json"))) {
