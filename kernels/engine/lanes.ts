@@ -1,4 +1,4 @@
-/** @file How large work is cut into lanes. The cut depends on shapes alone, so that sums come out alike whoever adds them. */
+/** @file How large work is cut into lanes. Where sums are cut, shapes alone say how, so that they come out alike whoever adds them. */
 import {type Block, compact} from "./core.ts";
 import type {Operation} from "./cores.ts";
 import {allocateLike, isShared} from "./matrix.ts";
@@ -24,8 +24,7 @@ const SUMS = 2 ** 24;
 export function planGram(a: Matrix, {side = "rows"}: {side?: "rows" | "columns"}): Plan<Matrix> {
   const rows = side === "rows";
   const [m, k] = rows ? [a.rows, a.cols] : [a.cols, a.rows];
-  // One side only is sent, and sums are small: shorter lanes pay.
-  const work = (4 * m * m * k) / LANE;
+  const work = (m * m * k) / LANE;
   if (m * m * Math.min(MOST, work) > SUMS) return planWideGram(a, rows, m, work);
   const cuts = cut(k, work, 256);
   return {

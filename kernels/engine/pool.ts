@@ -25,8 +25,6 @@ interface Run {
 
 interface Worker {
   thread: Thread;
-  /** It has spoken. */
-  ready?: boolean;
   task?: Task;
 }
 
@@ -45,13 +43,6 @@ const queue: Task[] = [];
 /** How many threads work may be spread over; 0 when workers are not to be had. */
 export function threads(): number {
   return broken === undefined ? size : 0;
-}
-
-/** How many workers are up and wait for work. */
-export function idleThreads(): number {
-  let count = 0;
-  for (const {task, ready} of workers) if (ready && !task) count += 1;
-  return count;
 }
 
 /** Sets the number of threads; 0 keeps all work in the caller's. Idle workers above it end. */
@@ -136,7 +127,6 @@ function idle(): Worker | undefined {
 function receive(worker: Worker, {ready, result, error}: Answer): void {
   if (ready) {
     proven = true;
-    worker.ready = true;
     return;
   }
   const {task} = worker;

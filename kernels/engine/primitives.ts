@@ -4,13 +4,11 @@ import {type Adapter, Refusal, type Request} from "./adapter.ts";
 import {calls} from "./calls/index.ts";
 import {type Job, perform} from "./cores.ts";
 import {type Plan, portable, shareCommon} from "./lanes.ts";
-import {idleThreads, NoWorkers, runJobs, threads} from "./pool.ts";
+import {NoWorkers, runJobs, threads} from "./pool.ts";
 import type {CallOptions, EngineName, Precision, PrimitiveName, Primitives} from "./types.ts";
 
 /** Floating-point operations up to which work stays in the caller's thread: about one frame of a page. */
 const INLINE = 1.5e8;
-/** The same of work in several lanes, when workers are up already and have nothing to do. */
-const SPREAD = 5e7;
 /** Without workers, the thread is let go between lanes after this many milliseconds, so that signals and pages live. */
 const BREATH = 30;
 
@@ -103,9 +101,8 @@ export async function onCore(
 ): Promise<unknown> {
   const plan: Plan<unknown> = calls[primitive].plan(operands as never[], options as never);
   const jobs = plan.lanes.map((args): Job => ({engine, operation: plan.operation, args}));
-  const enough = jobs.length > 1 && idleThreads() > 1 ? SPREAD : INLINE;
   const parts =
-    work > enough && !plan.here && threads() > 0
+    work > INLINE && !plan.here && threads() > 0
       ? await spread(jobs, options).catch((error) => {
           if (error instanceof NoWorkers) return inline(jobs, options);
           throw error;
