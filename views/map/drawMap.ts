@@ -41,6 +41,8 @@ export interface DrawMapOptions extends RampOptions {
   projection: ProjectionName | "auto";
   label: string | undefined;
   classes: readonly string[] | undefined;
+  /** Places drawn over the cells: in the colours of the map, or hollow. */
+  over?: {readonly points: Field; readonly isFilled: boolean};
 }
 
 /** Beyond so many cells the map is a picture of pixels, no longer a shape for each cell. */
@@ -52,10 +54,11 @@ const mostText = 60_000;
 export function drawMap(
   page: Document,
   f: Field,
-  {title, alt, width, projection, label, classes, ...options}: DrawMapOptions
+  {title, alt, width, projection, label, classes, over, ...options}: DrawMapOptions
 ): DrawnMap {
   checkIsField(f);
   const where = locate(f);
+  const placed = over && locate(over.points);
   const extent = extentOf(where);
   const isDown = where.type === "grid" && where.isDown;
   const frame = where.isSphere
@@ -80,6 +83,10 @@ export function drawMap(
       () => shore(page, sheet, where.type === "places", extent, frame),
       () => edge(page, sheet, frame),
       () => (where.type === "places" ? dots(page, where, frame, scale, f.values.length) : null),
+      () =>
+        placed?.type === "places"
+          ? dots(page, placed, frame, over?.isFilled ? scale : undefined, over?.points.values.length ?? 0)
+          : null,
       () => edgeLabels(page, extent, frame, {units: where.units, isLabelled: !isDown})
     ]
   }) as SVGElement;
@@ -198,16 +205,17 @@ const thin = {stroke: "#7a7a7a", "stroke-width": 0.5, "stroke-opacity": 0.5};
 function dots(
   page: Document,
   {x, y, value}: Places,
-  {project}: Frame,
-  {index, colors}: Ramp,
+  {project, width}: Frame,
+  scale: Ramp | undefined,
   n: number
 ): SVGElement {
-  const radius = n > 2000 ? 1.5 : n > 300 ? 2.5 : 4;
+  const radius = (n > 2000 ? 1.5 : n > 300 ? 2.5 : 4) * Math.min(1, width / 480);
   const group = svg(page, "g", {class: "fb-places", stroke: "#333", "stroke-width": 0.5});
   for (let i = 0; i < n; ++i) {
     const [cx, cy] = project(x[i], y[i]).map((at) => Math.round(10 * at) / 10);
-    const color = index(value(i));
-    group.append(svg(page, "circle", {cx, cy, r: radius, fill: color < 0 ? "none" : colors[color]}));
+    const color = scale?.index(value(i)) ?? -1;
+    const fill = scale && color >= 0 ? scale.colors[color] : "none";
+    group.append(svg(page, "circle", {cx, cy, r: radius, fill}));
   }
   return group;
 }
