@@ -40,19 +40,30 @@ function run(script: string, env: Record<string, string> = {}): {stdout: string;
 }
 
 test("the bundle of tfjs stands alone: its notice, no import, gradients, chained operations, nothing in globals", async () => {
-  const file = join(root, "dist/kernels/engine/tfjs.js");
-  const text = readFileSync(file, "utf8");
-  const notice = text.slice(0, text.indexOf("*/"));
-  expect(notice).toMatch(/^\/\*!\n \* @tensorflow\/tfjs-core 4\.22\.0,/);
-  expect(notice).toContain("Licensed under the Apache License, Version 2.0");
-  expect(text.match(/^\s*import\b.*$|\brequire\(["']/gm)).toBeNull();
   const before = Object.keys(globalThis);
-  const {tf} = (await import(pathToFileURL(file).href)) as typeof import("../../kernels/engine/tensors.ts");
+  const backends = {"tfjs-cpu": ["cpu"], "tfjs-wasm": ["wasm"], tfjs: ["webgl", "webgpu"], "tfjs-core": []};
+  for (const [name, names] of Object.entries(backends)) {
+    const file = join(root, `dist/kernels/engine/${name}.js`);
+    const text = readFileSync(file, "utf8");
+    const notice = text.slice(0, text.indexOf("*/"));
+    expect(notice).toMatch(/^\/\*!\n \* @tensorflow\/tfjs-core 4\.22\.0,/);
+    expect(notice).toContain("Licensed under the Apache License, Version 2.0");
+    const imports = [...text.matchAll(/^import\b[^"']*["']([^"']*)["']|\brequire\(|\bimport\(/gm)].map(
+      (each) => each[1]
+    );
+    expect(["./tfjs-core.js", "./tfjs-runtime.js"]).toEqual(expect.arrayContaining(imports));
+    const found = (await import(
+      pathToFileURL(file).href
+    )) as typeof import("../../kernels/engine/tensors.ts");
+    for (const backend of names) {
+      expect(found.tf.getKernelsForBackend(backend).length).toBeGreaterThan(100);
+      for (const each of ["Sum", "BatchMatMul", "Conv2D", "GatherV2"])
+        expect(found.tf.getGradient(each)).toBeDefined();
+      expect(found.tf.Tensor.prototype.reshape).toBeTypeOf("function");
+      expect(found.tf.engine().backendNames()).toEqual([]);
+    }
+  }
   expect(Object.keys(globalThis)).toEqual(before);
-  for (const name of ["Sum", "BatchMatMul", "Conv2D", "GatherV2"]) expect(tf.getGradient(name)).toBeDefined();
-  expect(tf.Tensor.prototype.reshape).toBeTypeOf("function");
-  for (const name of ["webgl", "webgpu"]) expect(tf.getKernelsForBackend(name).length).toBeGreaterThan(100);
-  expect(tf.engine().backendNames()).toEqual([]);
 });
 
 test("useEngine('webgpu') in Node without the package: what is missing, by name", () => {

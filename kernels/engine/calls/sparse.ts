@@ -83,7 +83,7 @@ function planSegments(x: Matrix, ...rest: unknown[]): Plan<Matrix> {
 }
 
 /** Throws unless the rows of a sparse matrix are what they say. */
-function checkCsr({rows, cols, offsets, indices, values}: Csr): void {
+export function checkCsr({rows, cols, offsets, indices, values}: Csr): void {
   if (!(values instanceof Float64Array)) {
     throw new EngineError("invalid values: they must be a Float64Array; convert them first", {
       subject: "values"
@@ -129,7 +129,8 @@ function checkCsr({rows, cols, offsets, indices, values}: Csr): void {
   }
 }
 
-function checkIndices(what: string, indices: Int32Array, from: number, below: number): void {
+/** Throws unless every number is from `from`, below `below`. */
+export function checkIndices(what: string, indices: Int32Array, from: number, below: number): void {
   checkInts(`${what}s`, indices);
   for (let i = 0; i < indices.length; ++i) {
     if (indices[i] >= from && indices[i] < below) continue;

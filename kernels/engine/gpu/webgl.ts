@@ -13,6 +13,34 @@ const PROGRAMS = 256;
 
 /** Returns the adapter of a context of its own, fenced; rejects where that is not to be trusted. */
 export async function start(onEnd: () => void): Promise<Adapter> {
+  const {canvas, gl, backend, limit, sweep, release} = makeBackend();
+  const device = makeDevice({
+    name: "webgl",
+    detail: describe(gl),
+    backend,
+    limit,
+    squaredDistances: (a, b) => backend.compileAndRun(squaredDistances(a, b), [a, b], "float32"),
+    async guard(work) {
+      const result = await work();
+      // A context that is lost between the work and its reading gives zeros.
+      if (gl.isContextLost()) throw device.end("context lost");
+      const code = gl.getError();
+      if (code !== gl.NO_ERROR) throw new Refusal(`WebGL error ${code}`);
+      return result;
+    },
+    bytes: () => (backend.memory() as unknown as {numBytesInGPUAllocated: number}).numBytesInGPUAllocated,
+    rest: sweep,
+    release() {
+      onEnd();
+      release();
+    }
+  });
+  canvas.addEventListener("webglcontextlost", () => device.end("context lost"));
+  return makeAdapter(device);
+}
+
+/** Returns tfjs's backend on a context of its own; throws where float32 is not to be had of it. */
+export function makeBackend() {
   const canvas = makeCanvas();
   const gl = canvas && contextOf(canvas);
   if (!gl) throw new Error("no WebGL 2 context");
@@ -31,22 +59,14 @@ export async function start(onEnd: () => void): Promise<Adapter> {
   }
   const gpgpu = new GPGPUContext(gl);
   const backend = new MathBackendWebGL(gpgpu);
-  const device = makeDevice({
-    name: "webgl",
-    detail: describe(gl),
+  return {
+    canvas,
+    gl,
     backend,
+    /** How many numbers one tensor may have. */
     limit: flags.getNumber("WEBGL_MAX_TEXTURE_SIZE") ** 2,
-    squaredDistances: (a, b) => backend.compileAndRun(squaredDistances(a, b), [a, b], "float32"),
-    async guard(work) {
-      const result = await work();
-      // A context that is lost between the work and its reading gives zeros.
-      if (gl.isContextLost()) throw device.end("context lost");
-      const code = gl.getError();
-      if (code !== gl.NO_ERROR) throw new Refusal(`WebGL error ${code}`);
-      return result;
-    },
-    bytes: () => (backend.memory() as unknown as {numBytesInGPUAllocated: number}).numBytesInGPUAllocated,
-    rest() {
+    /** Gives programs back, when nothing is in flight. */
+    sweep() {
       const {binaryCache} = backend as unknown as {binaryCache: Record<string, Binary>};
       if (Object.keys(binaryCache).length < PROGRAMS) return;
       for (const [key, {webGLProgram, fragmentShader}] of Object.entries(binaryCache)) {
@@ -56,15 +76,12 @@ export async function start(onEnd: () => void): Promise<Adapter> {
       }
     },
     release() {
-      onEnd();
       // Or tfjs would ask for the end of the lost work for ever.
       Object.assign(gpgpu, {itemsToPoll: []});
       backend.dispose();
       lose(gl);
     }
-  });
-  canvas.addEventListener("webglcontextlost", () => device.end("context lost"));
-  return makeAdapter(device);
+  };
 }
 
 interface Binary {

@@ -13,6 +13,37 @@ const PIPELINES = 256;
 
 /** Returns the adapter of a device of its own, fenced. */
 export async function start(onEnd: () => void): Promise<Adapter> {
+  const {gpuDevice, detail, backend, limit, sweep, release} = await makeBackend();
+  const device = makeDevice({
+    name: "webgpu",
+    detail,
+    backend,
+    limit,
+    squaredDistances: (a, b) => backend.runWebGPUProgram(squaredDistances(a, b), [a, b], "float32"),
+    async guard(work) {
+      for (const kind of ["validation", "out-of-memory", "internal"] as const) gpuDevice.pushErrorScope(kind);
+      const errors = () => Promise.all([1, 2, 3].map(() => gpuDevice.popErrorScope()));
+      const result = await work().catch(async (error) => {
+        await errors().catch(() => {});
+        throw error;
+      });
+      const found = (await errors()).find((error) => error !== null);
+      if (found) throw new Refusal(found.message);
+      return result;
+    },
+    bytes: () => backend.bufferManager.numBytesAllocated,
+    rest: sweep,
+    release() {
+      onEnd();
+      release();
+    }
+  });
+  gpuDevice.lost.then(({message}) => device.end(`device lost${message && `: ${message}`}`));
+  return makeAdapter(device);
+}
+
+/** Returns tfjs's backend on a device of its own. */
+export async function makeBackend() {
   const {gpu, detail} = await findGpu();
   const adapter = await gpu?.requestAdapter({powerPreference: "high-performance"});
   if (!gpu || !adapter) throw new Error(detail);
@@ -29,38 +60,24 @@ export async function start(onEnd: () => void): Promise<Adapter> {
   });
   tf.env().set("WEBGPU_CPU_FORWARD", false);
   const backend = withGpu(gpu, () => new WebGPUBackend(gpuDevice as never, adapter.info as never));
-  const device = makeDevice({
-    name: "webgpu",
+  return {
+    gpuDevice,
     detail: describeGpu(adapter),
     backend,
+    /** How many numbers one tensor may have. */
     limit: Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / 4),
-    squaredDistances: (a, b) => backend.runWebGPUProgram(squaredDistances(a, b), [a, b], "float32"),
-    async guard(work) {
-      for (const kind of ["validation", "out-of-memory", "internal"] as const) gpuDevice.pushErrorScope(kind);
-      const errors = () => Promise.all([1, 2, 3].map(() => gpuDevice.popErrorScope()));
-      const result = await work().catch(async (error) => {
-        await errors().catch(() => {});
-        throw error;
-      });
-      const found = (await errors()).find((error) => error !== null);
-      if (found) throw new Refusal(found.message);
-      return result;
-    },
-    bytes: () => backend.bufferManager.numBytesAllocated,
-    rest() {
+    /** Gives buffers and pipelines back, when nothing is in flight. */
+    sweep() {
       const {numBytesAllocated, numBytesUsed} = backend.bufferManager;
       if (numBytesAllocated > KEPT && numBytesUsed === 0) backend.bufferManager.dispose();
       const cached = backend as unknown as {pipelineCache: object};
       if (Object.keys(cached.pipelineCache).length > PIPELINES) cached.pipelineCache = {};
     },
     release() {
-      onEnd();
       backend.dispose();
       gpuDevice.destroy();
     }
-  });
-  gpuDevice.lost.then(({message}) => device.end(`device lost${message && `: ${message}`}`));
-  return makeAdapter(device);
+  };
 }
 
 /** An invocation is a pair of rows. */

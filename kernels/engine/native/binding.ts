@@ -29,7 +29,7 @@ export interface Binding {
 export const FLOAT = 1;
 export const DOUBLE = 2;
 export const INT32 = 3;
-const INT64 = 9;
+export const INT64 = 9;
 
 export interface Tensor {
   readonly id: number;
