@@ -72,7 +72,7 @@ export async function applyLinear(
         out[n] = NaN;
         continue;
       }
-      if (out[n] === out[n]) {
+      if (!Number.isNaN(out[n])) {
         if (totals) out[n] /= totals[i];
         continue;
       }
@@ -141,7 +141,7 @@ function present(
   let weight = 0;
   for (let e = offsets[i]; e < offsets[i + 1]; ++e) {
     const value = x[entries[e] + from];
-    if (value !== value) continue;
+    if (Number.isNaN(value)) continue;
     sum += values[e] * value;
     weight += values[e];
   }
@@ -161,7 +161,7 @@ function filled(
   let weight = 0;
   for (let e = offsets[i]; e < offsets[i + 1]; ++e) {
     const value = x[entries[e] + from];
-    sum += values[e] * (value === value ? value : fill);
+    sum += values[e] * (Number.isNaN(value) ? fill : value);
     weight += values[e];
   }
   return sum / weight;

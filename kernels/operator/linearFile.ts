@@ -27,7 +27,10 @@ interface Slot {
 }
 
 /** All of an operator in one transferable buffer. */
-export function encodeLinear(op: LinearOperator, facts: Readonly<Record<string, unknown>>): ArrayBuffer {
+export function encodeLinear(
+  op: LinearOperator,
+  facts: Pick<LinearParts, "facts" | "columnFacts">
+): ArrayBuffer {
   const blocks: Block[] = [];
   let at = 0;
   const record = {
@@ -38,7 +41,7 @@ export function encodeLinear(op: LinearOperator, facts: Readonly<Record<string, 
     measure: op.measure,
     support: op.support,
     weightUnits: op.weightUnits,
-    facts
+    ...facts
   };
   const header = JSON.stringify(record, (_, value) => {
     if (!ArrayBuffer.isView(value)) return value;

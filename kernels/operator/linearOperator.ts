@@ -29,6 +29,8 @@ export interface LinearParts {
   readonly weightUnits?: string;
   /** Facts of the rows, kept by products from the left: keys, areas, warnings. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Facts of the columns, kept by products from the right: areas of cells. */
+  readonly columnFacts?: Readonly<Record<string, unknown>>;
 }
 
 /** Parts that are made when first read, and know how to be multiplied before that. */
@@ -75,7 +77,8 @@ export interface LinearOperator {
   save(path: string | URL): Promise<void>;
 }
 
-const lazy = new WeakMap<LinearOperator, LazyLinearParts>();
+/** What each operator was made of, for products. */
+const madeOf = new WeakMap<LinearOperator, LinearParts | LazyLinearParts>();
 
 /** Returns the operator of a matrix. `F` names what the facts add to it. */
 export function linearOperator<F extends object = object>(
@@ -87,10 +90,11 @@ export function linearOperator<F extends object = object>(
     : {csr: parts.csr as Csr, support: parts.support as Csr | undefined};
   const csr = () => (made.csr ??= (parts as LazyLinearParts).csr());
   const support = () => (made.support ??= isLazy ? (parts as LazyLinearParts).support() : undefined);
-  const {name, input, output, measure, weightUnits, facts = {}} = parts;
+  const {name, input, output, measure, weightUnits, facts = {}, columnFacts = {}} = parts;
   const {rows, cols} = isLazy ? (parts as LazyLinearParts) : (parts.csr as Csr);
   let means: Csr | undefined;
   const operator: LinearOperator = {
+    ...columnFacts,
     ...facts,
     name,
     rows,
@@ -109,7 +113,15 @@ export function linearOperator<F extends object = object>(
       return (made.rowSums ??= rowSumsOf(csr()));
     },
     get digest() {
-      return (made.digest ??= digest({...csr(), input, output, measure, support: support(), facts}));
+      return (made.digest ??= digest({
+        ...csr(),
+        input,
+        output,
+        measure,
+        support: support(),
+        facts,
+        columnFacts
+      }));
     },
     async apply(f, options) {
       means ??= measure ? scaleColumns(csr(), measure) : csr();
@@ -124,10 +136,10 @@ export function linearOperator<F extends object = object>(
         output: input,
         weightUnits
       }),
-    toBuffer: () => encodeLinear(operator, facts),
-    save: (path) => writeLinear(path, encodeLinear(operator, facts))
+    toBuffer: () => encodeLinear(operator, {facts, columnFacts}),
+    save: (path) => writeLinear(path, encodeLinear(operator, {facts, columnFacts}))
   };
-  if (isLazy) lazy.set(operator, parts as LazyLinearParts);
+  madeOf.set(operator, parts);
   return Object.freeze(operator) as LinearOperator & Readonly<F>;
 }
 
@@ -136,35 +148,55 @@ function product(
   right: LinearOperator,
   facts: Readonly<Record<string, unknown>>
 ): LinearOperator {
-  if (typeof right?.csr !== "object" || right.rows === undefined)
+  const parts = madeOf.get(right);
+  if (parts === undefined)
     throw new FieldError(
       `invalid operator: ${(right as {name?: string} | undefined)?.name ?? typeof right} is not linear; only products of matrices are matrices, apply it before or after`,
       {subject: "operator"}
     );
   checkMeet(left, right);
-  const parts = lazy.get(right);
-  const times = (a: Csr, b: () => Csr) => (parts ? parts.after(a) : multiplyCsr(a, b()));
-  const base = left.support ?? left.csr;
-  const hasSupport = left.support !== undefined || right.support !== undefined;
+  const isLazy = typeof parts.csr === "function";
+  const hasSupport = left.support !== undefined || parts.support !== undefined;
+  const units = [left.weightUnits, right.weightUnits].filter(Boolean).join(" ");
   return linearOperator({
     name: `${left.name} · ${right.name}`,
-    csr: times(left.csr, () => right.csr),
+    csr: isLazy ? (parts as LazyLinearParts).after(left.csr) : multiplyCsr(left.csr, right.csr),
     input: right.input,
     output: left.output,
+    facts,
+    columnFacts: parts.columnFacts,
     ...(right.measure && {measure: right.measure}),
-    ...(left.weightUnits && {weightUnits: left.weightUnits}),
-    ...(hasSupport && {support: multiplyCsr(base, right.support ?? right.csr)}),
-    facts
+    ...(units && {weightUnits: units}),
+    ...(hasSupport && {support: multiplyCsr(left.support ?? left.csr, right.support ?? right.csr)})
   });
 }
 
 function checkMeet(left: LinearOperator, right: LinearOperator): void {
   const [want, got] = [left.input, right.output];
   const fits = left.cols === right.rows && want.dims.length === got.dims.length;
-  if (fits && want.shape.every((size, k) => size === got.shape[k])) return;
+  if (fits && want.shape.every((size, k) => size === got.shape[k])) {
+    for (const [k, dim] of want.dims.entries()) {
+      const there = got.coords[got.dims[k]]?.values;
+      const moved = there ? apart(want.coords[dim]?.values, there) : -1;
+      if (moved < 0) continue;
+      throw new FieldError(
+        `invalid product: ${dim} of ${right.name} is ${String(there[moved])} at ${moved}, ${left.name} was built for ${String(want.coords[dim].values[moved])}`,
+        {subject: "product", value: dim}
+      );
+    }
+    return;
+  }
   const say = ({dims, shape}: Places) => dims.map((dim, k) => `${dim} ${shape[k]}`).join(" × ");
   throw new FieldError(
     `invalid product: ${left.name} takes ${say(want)}, ${right.name} gives ${say(got)}; they must be the same places`,
     {subject: "product"}
+  );
+}
+
+/** Where two coordinates part by more than rounding; −1 where they do not. */
+function apart(a: Coordinate["values"] | undefined, b: Coordinate["values"]): number {
+  if (a === undefined) return -1;
+  return Array.from<unknown>(a).findIndex((value, i) =>
+    typeof value === "number" ? !(Math.abs(value - (b[i] as number)) <= 1e-6) : value !== b[i]
   );
 }

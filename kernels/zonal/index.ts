@@ -1,5 +1,10 @@
 /** @file Zonal aggregation: polygons over grids as sparse matrices. */
-export {loadStencil} from "./loadStencil.ts";
+export {coarsen, type CoarsenOptions} from "./coarsen.ts";
 export type {GridInput} from "./grid.ts";
+export {loadStencil} from "./loadStencil.ts";
+export type {GridEdges} from "./nested.ts";
 export type {ZoneFeature, ZoneGeometry, ZoneInput} from "./polygons.ts";
+export {type Refined, refine, type RefineOptions} from "./refine.ts";
+export {type Parents, rollup, type RollupFacts, type RollupOptions, type Zones} from "./rollup.ts";
 export {type Stencil, stencil, type StencilOptions, type ZoneFacts} from "./stencil.ts";
+export {zonalStatistics, type ZonalStatisticsOptions} from "./zonalStatistics.ts";

@@ -36,6 +36,8 @@ export interface ZoneFacts {
   readonly polygonAreas: Float64Array;
   /** [cell] Areas of the cells, in the same units. */
   readonly cellAreas: Float64Array;
+  /** [entry] The share of its cell that each weight stands for, where that cannot be told from areas. */
+  readonly shares?: Float64Array;
   /** What was wrong with the polygons and how it was read, one line a feature. */
   readonly warnings: readonly string[];
 }
@@ -98,11 +100,10 @@ function assemble(
   weightUnits?: string
 ): Stencil {
   const {dims, shape, coords} = grid;
-  const facts: ZoneFacts = {
+  const facts = {
     keys: Object.freeze([...keys]),
     areas,
     polygonAreas,
-    cellAreas: cellAreas(grid),
     warnings: Object.freeze([...warnings])
   };
   const zone: Places = {
@@ -117,7 +118,8 @@ function assemble(
     input: {dims, shape, coords},
     output: zone,
     weightUnits,
-    facts: {...facts}
+    facts,
+    columnFacts: {cellAreas: cellAreas(grid)}
   });
 }
 
