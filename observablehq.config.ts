@@ -16,7 +16,8 @@ export default {
       pages: [
         {name: "Four axes", path: "/01-four-axes"},
         {name: "The reshape game", path: "/02-reshape"},
-        {name: "Empirical orthogonal functions", path: "/06-eof"}
+        {name: "Empirical orthogonal functions", path: "/06-eof"},
+        {name: "Variograms and kriging", path: "/10-kriging"}
       ]
     },
     {
