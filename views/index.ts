@@ -1,5 +1,9 @@
 /** @file The door of the views: fields and parameters as pictures, and the inputs that feed them. */
 export {axisColor, axisColors, axisNames} from "./colors.ts";
+export {axisMarks} from "./axisMarks.ts";
+export type {AxisMarksElement, AxisMarksOptions, AxisMarksValue} from "./axisMarks.ts";
+export {triageTable} from "./triageTable.ts";
+export type {TriageClaim, TriageLine, TriageTableOptions} from "./triageTable.ts";
 export {fieldMap} from "./fieldMap.ts";
 export type {FieldMapOptions} from "./fieldMap.ts";
 export {fieldSummary} from "./fieldSummary.ts";
