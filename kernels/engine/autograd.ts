@@ -3,9 +3,11 @@ import type {Tensor, TensorContainer} from "@tensorflow/tfjs-core";
 import {EngineError} from "../../errors.ts";
 import {onlyOptions} from "../options.ts";
 import type {Seat, Tf} from "./autograd/seat.ts";
+import {js} from "./js.ts";
 import {nativePlaces} from "./native/places.ts";
 import {findEngine} from "./select.ts";
 import type {Csr, EngineName} from "./types.ts";
+import {wasm} from "./wasm.ts";
 
 export interface AutogradOptions {
   /**
@@ -96,8 +98,9 @@ export async function openAutograd({engine = "auto", ...others}: AutogradOptions
 }
 
 const starts: Record<EngineName, () => Promise<Seat>> = {
-  js: async () => (await import("./autograd/js.ts")).start(),
-  wasm: async () => (await import("./autograd/wasm.ts")).start(),
+  // What both share with the room's first chunk is handed over: pages would get it apart.
+  js: async () => (await import("./autograd/js.ts")).start(await js.open()),
+  wasm: async () => (await import("./autograd/wasm.ts")).start(await wasm.open()),
   native: async () => (await import("./autograd/native.ts")).start(),
   webgl: async () => (await import("./autograd/webgl.ts")).start(),
   webgpu: async () => (await import("./autograd/webgpu.ts")).start()

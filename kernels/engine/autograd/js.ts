@@ -1,12 +1,12 @@
 /** @file Training on tfjs's plain backend: slow, and needs nothing. Loads tfjs: import it where an engine is opened. */
+import type {Core} from "../core.ts";
 import {MathBackendCPU, tf} from "../tensors-cpu.ts";
-import {csrApply} from "../twins/csrApply.ts";
 import {registerProduct} from "./product.ts";
 import type {Seat} from "./seat.ts";
 
 const backend = "cpu";
 
-export async function start(): Promise<Seat> {
+export async function start({csrApply}: Core): Promise<Seat> {
   // In Node it would advise to use something else.
   tf.registerBackend(backend, () => Object.assign(new MathBackendCPU(), {firstUse: false}));
   registerProduct<MathBackendCPU>(tf, backend, (w, x, cpu) => {

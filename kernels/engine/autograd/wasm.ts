@@ -2,19 +2,19 @@
  * @file Training on tfjs's WebAssembly backend, with our own core for sparse matrices. Loads tfjs: import it where an engine
  * is opened, and nowhere else.
  */
+import type {Core} from "../core.ts";
 import {BackendWasm, type BackendWasmModule, binary, startModule, tf} from "../tensors-wasm.ts";
-import {wasm as seat} from "../wasm.ts";
 import {registerProduct} from "./product.ts";
 import type {Seat} from "./seat.ts";
 
 const backend = "wasm";
 
-export async function start(): Promise<Seat> {
-  const [core, module] = await Promise.all([seat.open(), open()]);
+export async function start({csrApply}: Core): Promise<Seat> {
+  const module = await open();
   tf.registerBackend(backend, () => new BackendWasm(module));
   registerProduct<BackendWasm>(tf, backend, (w, x, wasm) => {
     const [rows, cols] = x.shape;
-    const {data} = core.csrApply(w, {data: new Float64Array(wasm.typedArrayFromHeap(x)), rows, cols});
+    const {data} = csrApply(w, {data: new Float64Array(wasm.typedArrayFromHeap(x)), rows, cols});
     const out = wasm.makeOutput([w.rows, cols], "float32");
     wasm.typedArrayFromHeap(out).set(data);
     return out;

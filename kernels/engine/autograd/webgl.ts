@@ -14,6 +14,8 @@ export async function start(): Promise<Seat> {
   const {canvas, gl, backend: gpu, sweep, release} = makeBackend();
   const {loss, lose} = awaitLoss();
   canvas.addEventListener("webglcontextlost", () => lose("context lost"));
+  // It asks the device the wrong way round, and optimizers would take the epsilon of half floats, 1e-4, for float32.
+  Object.assign(gpu, {floatPrecision: () => 32});
   tf.registerBackend(backend, () => gpu);
   registerProduct<MathBackendWebGL>(tf, backend, (w, x, gpu) => {
     const {rows, offsets, indices, values} = w;
