@@ -29,8 +29,8 @@ export interface LinearParts {
   readonly weightUnits?: string;
   /** Facts of the rows, kept by products from the left: keys, areas, warnings. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** Facts of the columns, kept by products from the right: areas of cells. */
-  readonly columnFacts?: Readonly<Record<string, unknown>>;
+  /** The area of each input as a product of one number for each of its dims; kept by products from the right. */
+  readonly extents?: readonly Float64Array[];
 }
 
 /** Parts that are made when first read, and know how to be multiplied before that. */
@@ -58,6 +58,8 @@ export interface LinearOperator {
   readonly measure?: Float64Array;
   readonly support?: Csr;
   readonly weightUnits?: string;
+  /** [cols] Areas of the cells, where the inputs are cells. */
+  readonly cellAreas?: Float64Array;
   /** Names the contents: equal matrices on equal places have equal digests. */
   readonly digest: string;
   /**
@@ -85,16 +87,15 @@ export function linearOperator<F extends object = object>(
   parts: LinearParts | LazyLinearParts
 ): LinearOperator & Readonly<F> {
   const isLazy = typeof parts.csr === "function";
-  const made: {csr?: Csr; support?: Csr; rowSums?: Float64Array; digest?: string} = isLazy
+  const made: {csr?: Csr; support?: Csr; rowSums?: Float64Array; cellAreas?: Float64Array; digest?: string} = isLazy
     ? {digest: (parts as LazyLinearParts).digest}
     : {csr: parts.csr as Csr, support: parts.support as Csr | undefined};
   const csr = () => (made.csr ??= (parts as LazyLinearParts).csr());
   const support = () => (made.support ??= isLazy ? (parts as LazyLinearParts).support() : undefined);
-  const {name, input, output, measure, weightUnits, facts = {}, columnFacts = {}} = parts;
+  const {name, input, output, measure, weightUnits, facts = {}, extents} = parts;
   const {rows, cols} = isLazy ? (parts as LazyLinearParts) : (parts.csr as Csr);
   let means: Csr | undefined;
   const operator: LinearOperator = {
-    ...columnFacts,
     ...facts,
     name,
     rows,
@@ -112,6 +113,9 @@ export function linearOperator<F extends object = object>(
     get rowSums() {
       return (made.rowSums ??= rowSumsOf(csr()));
     },
+    get cellAreas() {
+      return (made.cellAreas ??= extents?.reduce((areas, next) => outer(areas, next), Float64Array.of(1)));
+    },
     get digest() {
       return (made.digest ??= digest({
         ...csr(),
@@ -120,7 +124,7 @@ export function linearOperator<F extends object = object>(
         measure,
         support: support(),
         facts,
-        columnFacts
+        extents
       }));
     },
     async apply(f, options) {
@@ -136,8 +140,8 @@ export function linearOperator<F extends object = object>(
         output: input,
         weightUnits
       }),
-    toBuffer: () => encodeLinear(operator, {facts, columnFacts}),
-    save: (path) => writeLinear(path, encodeLinear(operator, {facts, columnFacts}))
+    toBuffer: () => encodeLinear(operator, {facts, extents}),
+    save: (path) => writeLinear(path, encodeLinear(operator, {facts, extents}))
   };
   madeOf.set(operator, parts);
   return Object.freeze(operator) as LinearOperator & Readonly<F>;
@@ -164,7 +168,7 @@ function product(
     input: right.input,
     output: left.output,
     facts,
-    columnFacts: parts.columnFacts,
+    ...(parts.extents && {extents: parts.extents}),
     ...(right.measure && {measure: right.measure}),
     ...(units && {weightUnits: units}),
     ...(hasSupport && {support: multiplyCsr(left.support ?? left.csr, right.support ?? right.csr)})
@@ -199,4 +203,10 @@ function apart(a: Coordinate["values"] | undefined, b: Coordinate["values"]): nu
   return Array.from<unknown>(a).findIndex((value, i) =>
     typeof value === "number" ? !(Math.abs(value - (b[i] as number)) <= 1e-6) : value !== b[i]
   );
+}
+
+function outer(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length * b.length);
+  for (let i = 0, n = 0; i < a.length; ++i) for (let j = 0; j < b.length; ++j) out[n++] = a[i] * b[j];
+  return out;
 }

@@ -2,7 +2,7 @@
 import {FieldError} from "../../errors.ts";
 import type {Csr} from "../engine/types.ts";
 import {Cells, cover} from "./cover.ts";
-import {edgesOf, type Validity} from "./edges.ts";
+import {areaInside, type Edges, edgesOf, type Validity} from "./edges.ts";
 import type {Grid} from "./grid.ts";
 import type {Zone} from "./polygons.ts";
 import {partOf, type Repairs} from "./rings.ts";
@@ -34,15 +34,21 @@ export function buildRows(grid: Grid, zones: readonly Zone[], onEmpty: Empty): R
     for (const rings of polygons) {
       const part = partOf(rings, key, grid.surface, repairs);
       if (part === undefined) continue;
-      const edges = edgesOf(part, key, grid.surface, repairs);
-      polygonAreas[z] += edges.area * grid.scale;
-      for (const turn of turnsOf(grid, edges.west, edges.east)) {
+      const edges = edgesOf(part, key, repairs);
+      const from = cells.count;
+      const [first, last] = turnsOf(grid, edges);
+      for (let turn = first; turn <= last; ++turn) {
         let x = turned.get(turn);
         if (x === undefined) turned.set(turn, (x = grid.x.map((each) => each + 360 * turn)));
         const before = cells.count;
         cover(edges, grid, x, cells);
         if (cells.count > before) passes += 1;
       }
+      // What lies on the grid as a whole has the area of its cells.
+      let area = 0;
+      if (isOnGrid(grid, edges, first)) for (let e = from; e < cells.count; ++e) area += cells.areas[e];
+      else area = areaInside(edges, grid.surface);
+      polygonAreas[z] += area * grid.scale;
     }
     if (passes > 1) cells.merge(start);
     for (let e = start; e < cells.count; ++e) areas[z] += cells.areas[e];
@@ -58,14 +64,16 @@ export function buildRows(grid: Grid, zones: readonly Zone[], onEmpty: Empty): R
   return {csr: toCsr(grid, cells, offsets), keys: zones.map(({key}) => key), areas, polygonAreas, warnings};
 }
 
-/** By how many turns the grid must be moved to lie where the polygon does; none in a plane. */
-function turnsOf({surface, x}: Grid, west: number, east: number): number[] {
-  if (surface === "plane") return [0];
-  const first = Math.ceil((west - x[x.length - 1]) / 360);
-  const last = Math.floor((east - x[0]) / 360);
-  const turns: number[] = [];
-  for (let turn = first; turn <= last; ++turn) turns.push(turn);
-  return turns;
+/** From how many to how many turns the grid must be moved to lie where the polygon does; none in a plane. */
+function turnsOf({surface, x}: Grid, {west, east}: Edges): [first: number, last: number] {
+  if (surface === "plane") return [0, 0];
+  return [Math.ceil((west - x[x.length - 1]) / 360), Math.floor((east - x[0]) / 360)];
+}
+
+function isOnGrid({x, y}: Grid, {west, east, south, north}: Edges, turn: number): boolean {
+  if (!(south >= y[0] && north <= y[y.length - 1])) return false;
+  const [first, last] = [x[0], x[x.length - 1]];
+  return last - first === 360 || (west >= first + 360 * turn && east <= last + 360 * turn);
 }
 
 function tell(key: string, {degenerate, tangled, unchecked}: Repairs & Validity, warnings: string[]): void {

@@ -1,5 +1,5 @@
 /** @file The area of every cell of a grid inside a polygon, by one walk along its edges. */
-import type {Edges} from "./edges.ts";
+import {areaInside, type Edges} from "./edges.ts";
 import {type Band, besideEdge, heightIn, type Surface} from "./measure.ts";
 
 /** Ascending edges of the cells of a grid. */
@@ -74,7 +74,7 @@ let passed = new Float64Array(4096);
  * from west to east gives every cell its area. Heights are rounded so that these sums are exact: cells outside get
  * nothing, cells inside all.
  */
-export function cover(edges: Edges, {y, bands}: Lattice, x: Float64Array, into: Cells): void {
+export function cover(edges: Edges, {surface, y, bands}: Lattice, x: Float64Array, into: Cells): void {
   const nx = x.length - 1;
   const ny = y.length - 1;
   const {west, east, south, north} = edges;
@@ -85,7 +85,8 @@ export function cover(edges: Edges, {y, bands}: Lattice, x: Float64Array, into: 
   const top = Math.min(ny - 1, find(y, north));
   if (first === last && bottom === top && west >= x[first] && east <= x[first + 1]) {
     if (south >= y[bottom] && north <= y[bottom + 1]) {
-      if (edges.area > 0) into.add(bottom, first, edges.area);
+      const area = areaInside(edges, surface);
+      if (area > 0) into.add(bottom, first, area);
       return;
     }
   }

@@ -26,9 +26,13 @@ const PATIENCE_EACH = 200;
 /** More meetings than any outline has. */
 const MOST = 100_000;
 
+/** Reused from polygon to polygon. */
+let room = new Int32Array(1024);
+
 /** The vertex after vertex i, in its ring. */
-export function nextVertices({starts}: Part): Int32Array {
-  const next = new Int32Array(starts[starts.length - 1]);
+export function nextVertices({count, starts}: Part): Int32Array {
+  if (count > room.length) room = new Int32Array(2 * count);
+  const next = room;
   for (let r = 1; r < starts.length; ++r) {
     for (let i = starts[r - 1]; i < starts[r]; ++i) next[i] = i + 1;
     next[starts[r] - 1] = starts[r - 1];
@@ -38,43 +42,85 @@ export function nextVertices({starts}: Part): Int32Array {
 
 /** Finds the meetings of all edges that are not neighbours in a ring. Edge i goes from vertex i to the next. */
 export function meetingsOf(part: Part, next: Int32Array): Meetings {
-  const {x, y} = part;
-  const n = x.length;
+  const {count: n, x, y} = part;
   if (n === 3) return NONE;
   const list: Meeting[] = [];
   if (n <= FEW) {
-    for (let i = 0; i < n; ++i) for (let j = i + 1; j < n; ++j) meet(x, y, next, i, j, list);
+    for (let i = 0; i < n; ++i) {
+      const low = Math.min(y[i], y[next[i]]);
+      const high = Math.max(y[i], y[next[i]]);
+      for (let j = i + 2; j < n; ++j) {
+        const a = y[j];
+        const b = y[next[j]];
+        if ((a < low && b < low) || (a > high && b > high)) continue;
+        meet(x, y, next, i, j, list);
+      }
+      // In one ring the next edge is a neighbour; the first of another ring is not.
+      if (i + 1 < n && next[i] !== i + 1) meet(x, y, next, i, i + 1, list);
+    }
     return list.length ? found(part, list, true) : NONE;
   }
-  const across = spread(x, next) < spread(y, next);
+  const across = spread(x, next, n) < spread(y, next, n);
   // The sweep goes along the axis on which edges overlap less.
-  const [u, v] = across ? [x, y] : [y, x];
-  const order = byLower(u, next);
-  const active = new Int32Array(n);
+  const u = across ? x : y;
+  const v = across ? y : x;
+  if (n > order.length) makeRoom(2 * n);
+  const step = sortByLower(u, next, n);
   let size = 0;
   let patience = PATIENCE + PATIENCE_EACH * n;
-  for (const e of order) {
+  for (let o = 0; o < n; ++o) {
+    const e = order[o];
     const f = next[e];
-    const [u0, u1] = u[e] < u[f] ? [u[e], u[f]] : [u[f], u[e]];
-    const [v0, v1] = v[e] < v[f] ? [v[e], v[f]] : [v[f], v[e]];
+    const u0 = Math.min(u[e], u[f]);
+    const v0 = Math.min(v[e], v[f]);
+    const v1 = Math.max(v[e], v[f]);
+    // Those in one bucket come in any order: only what ends before the bucket is done with.
+    const done = u0 - step;
     patience -= size;
-    if (patience < 0) return found(part, list, false);
+    if (patience < 0 || list.length > MOST) return found(part, list, false);
     let kept = 0;
     for (let k = 0; k < size; ++k) {
+      const end = ends[k];
+      if (end < done) continue;
+      const low = lows[k];
+      const high = highs[k];
       const a = active[k];
-      const b = next[a];
-      // Those in one bucket come in any order: only what ends before the bucket is done with.
-      if (u[a] < u0 - order.step && u[b] < u0 - order.step) continue;
-      active[kept++] = a;
-      if ((u[a] < u0 && u[b] < u0) || (u[a] > u1 && u[b] > u1)) continue;
-      if ((v[a] < v0 && v[b] < v0) || (v[a] > v1 && v[b] > v1)) continue;
+      if (kept < k) {
+        ends[kept] = end;
+        lows[kept] = low;
+        highs[kept] = high;
+        active[kept] = a;
+      }
+      kept += 1;
+      if (high < v0 || low > v1 || end < u0) continue;
       meet(x, y, next, a, e, list);
     }
+    ends[kept] = Math.max(u[e], u[f]);
+    lows[kept] = v0;
+    highs[kept] = v1;
     active[kept] = e;
     size = kept + 1;
-    if (list.length > MOST) return found(part, list, false);
   }
   return list.length ? found(part, list, true) : NONE;
+}
+
+/** Reused from polygon to polygon: edges in order, and of those that the sweep is in, where they end and what they span. */
+let order = new Int32Array(0);
+let active = new Int32Array(0);
+let bucket = new Int32Array(0);
+let starts = new Int32Array(0);
+let ends = new Float64Array(0);
+let lows = new Float64Array(0);
+let highs = new Float64Array(0);
+
+function makeRoom(n: number): void {
+  order = new Int32Array(n);
+  active = new Int32Array(n);
+  bucket = new Int32Array(n);
+  starts = new Int32Array(n + 2);
+  ends = new Float64Array(n);
+  lows = new Float64Array(n);
+  highs = new Float64Array(n);
 }
 
 function found({starts}: Part, list: Meeting[], isComplete: boolean): Meetings {
@@ -83,38 +129,35 @@ function found({starts}: Part, list: Meeting[], isComplete: boolean): Meetings {
 }
 
 /** How much of the whole extent a mean edge takes. */
-function spread(u: Float64Array, next: Int32Array): number {
+function spread(u: Float64Array, next: Int32Array, n: number): number {
   let low = Infinity;
   let high = -Infinity;
   let total = 0;
-  for (let i = 0; i < u.length; ++i) {
-    low = Math.min(low, u[i]);
-    high = Math.max(high, u[i]);
+  for (let i = 0; i < n; ++i) {
+    if (u[i] < low) low = u[i];
+    if (u[i] > high) high = u[i];
     total += Math.abs(u[next[i]] - u[i]);
   }
   return high > low ? total / (high - low) : Infinity;
 }
 
-/** Edges by their lower end, in buckets of width `step`. */
-function byLower(u: Float64Array, next: Int32Array): Int32Array & {step: number} {
-  const n = u.length;
+/** Sorts edges by their lower end into buckets; returns how wide a bucket is. */
+function sortByLower(u: Float64Array, next: Int32Array, n: number): number {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < n; ++i) {
-    low = Math.min(low, u[i]);
-    high = Math.max(high, u[i]);
+    if (u[i] < low) low = u[i];
+    if (u[i] > high) high = u[i];
   }
   const scale = high > low ? n / (high - low) : 0;
-  const bucket = new Int32Array(n);
-  const ends = new Int32Array(n + 2);
+  starts.fill(0, 0, n + 2);
   for (let i = 0; i < n; ++i) {
-    bucket[i] = Math.floor((Math.min(u[i], u[next[i]]) - low) * scale);
-    ends[bucket[i] + 1] += 1;
+    bucket[i] = (Math.min(u[i], u[next[i]]) - low) * scale;
+    starts[bucket[i] + 1] += 1;
   }
-  for (let k = 1; k < ends.length; ++k) ends[k] += ends[k - 1];
-  const order = new Int32Array(n);
-  for (let i = 0; i < n; ++i) order[ends[bucket[i]]++] = i;
-  return Object.assign(order, {step: scale > 0 ? 1.01 / scale : 0});
+  for (let k = 1; k < n + 2; ++k) starts[k] += starts[k - 1];
+  for (let i = 0; i < n; ++i) order[starts[bucket[i]]++] = i;
+  return scale > 0 ? 1.01 / scale : 0;
 }
 
 /** Adds the place or places that two edges share; neighbours share one by right. */
@@ -129,8 +172,14 @@ function meet(
   const e1 = next[e];
   const f1 = next[f];
   if (e1 === f || f1 === e) return;
-  const [ax, ay, bx, by] = [x[e], y[e], x[e1], y[e1]];
-  const [cx, cy, dx, dy] = [x[f], y[f], x[f1], y[f1]];
+  const ax = x[e];
+  const ay = y[e];
+  const bx = x[e1];
+  const by = y[e1];
+  const cx = x[f];
+  const cy = y[f];
+  const dx = x[f1];
+  const dy = y[f1];
   if ((ax < cx && ax < dx && bx < cx && bx < dx) || (ax > cx && ax > dx && bx > cx && bx > dx)) return;
   if ((ay < cy && ay < dy && by < cy && by < dy) || (ay > cy && ay > dy && by > cy && by > dy)) return;
   const c = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);

@@ -14,9 +14,10 @@ export interface Edges {
   readonly east: number;
   readonly south: number;
   readonly north: number;
-  /** Area inside, in degrees × height. */
-  readonly area: number;
 }
+
+/** Room for edges, reused from polygon to polygon. */
+let room = new Float64Array(4096);
 
 export interface Validity {
   /** Rings that cross or touch themselves, resolved by the even-odd rule. */
@@ -26,12 +27,12 @@ export interface Validity {
 }
 
 /**
- * The directed edges of a polygon.
+ * The directed edges of a polygon; to be used before the next are asked for.
  *
  * Throws: FieldError `invalid polygon: 51610; …` for rings that cross themselves more often than can be resolved.
  */
-export function edgesOf(part: Part, key: string, surface: Surface, validity: Validity): Edges {
-  const {x, y, starts} = part;
+export function edgesOf(part: Part, key: string, validity: Validity): Edges {
+  const {count, x, y, starts} = part;
   const next = nextVertices(part);
   const {list, isInvalid, isComplete} = meetingsOf(part, next);
   if (isInvalid) validity.tangled = true;
@@ -45,9 +46,10 @@ export function edgesOf(part: Part, key: string, surface: Surface, validity: Val
   }
   if (list.length > 0) {
     const pieces = untangle(part, next, list, key);
-    return finish(pieces, pieces.length / 4, surface);
+    return finish(pieces, pieces.length / 4);
   }
-  const flat = new Float64Array(4 * x.length);
+  if (4 * count > room.length) room = new Float64Array(8 * count);
+  const flat = room;
   let n = 0;
   for (let r = 1; r < starts.length; ++r) {
     const [from, to] = [starts[r - 1], starts[r]];
@@ -63,7 +65,7 @@ export function edgesOf(part: Part, key: string, surface: Surface, validity: Val
       flat[n + 3] = y[b];
     }
   }
-  return finish(flat, n / 4, surface);
+  return finish(flat, n / 4);
 }
 
 /** How many other rings a ring lies in; rings do not cross. */
@@ -84,12 +86,18 @@ function depthOf({x, y, starts}: Part, next: Int32Array, ring: number): number {
   return depth;
 }
 
-/** Leaves out what is horizontal, and sums the area. */
-function finish(data: Float64Array, size: number, surface: Surface): Edges {
-  let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
+/** Leaves out what is horizontal. */
+function finish(data: Float64Array, size: number): Edges {
+  let west = Infinity;
+  let east = -Infinity;
+  let south = Infinity;
+  let north = -Infinity;
   let n = 0;
   for (let at = 0; at < 4 * size; at += 4) {
-    const [xa, ya, xb, yb] = [data[at], data[at + 1], data[at + 2], data[at + 3]];
+    const xa = data[at];
+    const ya = data[at + 1];
+    const xb = data[at + 2];
+    const yb = data[at + 3];
     if (xa < west) west = xa;
     if (xa > east) east = xa;
     if (ya < south) south = ya;
@@ -101,19 +109,23 @@ function finish(data: Float64Array, size: number, surface: Surface): Edges {
     data[n + 3] = yb;
     n += 4;
   }
-  const count = n / 4;
+  return {count: n / 4, data, west, east, south, north};
+}
+
+/** The area inside, in degrees × height. */
+export function areaInside({count, data, west, east, south, north}: Edges, surface: Surface): number {
   const ref = 0.5 * (west + east);
   const band = bandOf(south, north, surface);
   let area = 0;
   let lastY = NaN;
   let lastS = 0;
-  for (let at = 0; at < n; at += 4) {
-    const [xa, ya, xb, yb] = [data[at], data[at + 1], data[at + 2], data[at + 3]];
-    const [a, b] = [ya - band.middle, yb - band.middle];
-    const sa = ya === lastY ? lastS : heightIn(band, a);
+  for (let at = 0; at < 4 * count; at += 4) {
+    const a = data[at + 1] - band.middle;
+    const b = data[at + 3] - band.middle;
+    const sa = data[at + 1] === lastY ? lastS : heightIn(band, a);
     lastS = heightIn(band, b);
-    lastY = yb;
-    area += besideEdge(band, ref, xa, a, sa, xb, b, lastS);
+    lastY = data[at + 3];
+    area += besideEdge(band, ref, data[at], a, sa, data[at + 2], b, lastS);
   }
-  return {count, data, west, east, south, north, area};
+  return area;
 }

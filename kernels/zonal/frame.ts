@@ -22,6 +22,7 @@ export function intoFrame({x, y, starts}: Part): Part {
   const ends = [0];
   for (const ring of rings) ends.push(ends[ends.length - 1] + ring.length);
   return {
+    count: all.length,
     x: Float64Array.from(all, ([px]) => px),
     y: Float64Array.from(all, ([, py]) => py),
     starts: ends

@@ -74,18 +74,11 @@ export interface GridOptions {
   radius?: number;
 }
 
-/** The areas of all cells, row-major in the grid's own order; m2 on the sphere. */
-export function cellAreas({shape: [ny, nx], x, bands, scale, isNorthFirst, isEastFirst}: Grid): Float64Array {
-  const out = new Float64Array(ny * nx);
-  for (let j = 0, n = 0; j < ny; ++j) {
-    const row = isNorthFirst ? ny - 1 - j : j;
-    const height = (bands[row].high - bands[row].low) * scale;
-    for (let i = 0; i < nx; ++i, ++n) {
-      const column = isEastFirst ? nx - 1 - i : i;
-      out[n] = height * (x[column + 1] - x[column]);
-    }
-  }
-  return out;
+/** Heights of the rows, times the scale, and widths of the columns in the grid's own order: their products are areas. */
+export function extentsOf(grid: Grid): [heights: Float64Array, widths: Float64Array] {
+  const heights = Float64Array.from(grid.bands, ({low, high}) => (high - low) * grid.scale);
+  const widths = grid.x.slice(1).map((edge, i) => edge - grid.x[i]);
+  return [grid.isNorthFirst ? heights.reverse() : heights, grid.isEastFirst ? widths.reverse() : widths];
 }
 
 interface Axes {

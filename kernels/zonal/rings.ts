@@ -5,6 +5,8 @@ import type {Surface} from "./measure.ts";
 
 /** One polygon: its rings end to end, each closed by the step from its last vertex to its first. */
 export interface Part {
+  /** How many vertices; the lists may be longer. */
+  readonly count: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
   /** Where each ring begins, and the count of all vertices. */
@@ -16,6 +18,10 @@ type Position = ArrayLike<number>;
 export interface Repairs {
   degenerate: number;
 }
+
+/** Room for vertices, reused from polygon to polygon: a part is to be used before the next is asked for. */
+let xs = new Float64Array(1024);
+let ys = new Float64Array(1024);
 
 /** Latitudes may pass the pole by the rounding of float32. */
 const PAST_POLE = 90.0001;
@@ -34,8 +40,11 @@ export function partOf(
 ): Part | undefined {
   let room = 0;
   for (const ring of rings) room += ring.length + 2;
-  const x = new Float64Array(room);
-  const y = new Float64Array(room);
+  if (room > xs.length) {
+    xs = new Float64Array(2 * room);
+    ys = new Float64Array(2 * room);
+  }
+  const [x, y] = [xs, ys];
   const starts = [0];
   let isWrapped = false;
   let n = 0;
@@ -58,7 +67,7 @@ export function partOf(
     starts.push(n);
   }
   if (starts.length === 1) return undefined;
-  const part = {x: x.subarray(0, n), y: y.subarray(0, n), starts};
+  const part = {count: n, x, y, starts};
   return isWrapped ? intoFrame(part) : part;
 }
 

@@ -6,7 +6,7 @@ import type {Field} from "../field/types.ts";
 import {type LinearOperator, linearOperator, type Places} from "../operator/linearOperator.ts";
 import {onlyOptions} from "../options.ts";
 import {buildRows, type Empty, type Rows} from "./buildRows.ts";
-import {cellAreas, type Grid, type GridInput, gridOf} from "./grid.ts";
+import {extentsOf, type Grid, type GridInput, gridOf} from "./grid.ts";
 import type {Surface} from "./measure.ts";
 import {type ZoneInput, zonesOf} from "./polygons.ts";
 
@@ -34,8 +34,6 @@ export interface ZoneFacts {
   readonly areas: Float64Array;
   /** [zone] The whole area of each zone. */
   readonly polygonAreas: Float64Array;
-  /** [cell] Areas of the cells, in the same units. */
-  readonly cellAreas: Float64Array;
   /** [entry] The share of its cell that each weight stands for, where that cannot be told from areas. */
   readonly shares?: Float64Array;
   /** What was wrong with the polygons and how it was read, one line a feature. */
@@ -89,8 +87,12 @@ export async function stencil(
   const zones = await zonesOf(polygons, key);
   const rows = buildRows(cells, zones, onEmpty);
   if (surface === "sphere") return assemble(cells, rows, "m2");
-  const whole = cellAreas(cells);
-  const values = rows.csr.values.map((area, e) => area / whole[rows.csr.indices[e]]);
+  const [heights, widths] = extentsOf(cells);
+  const {indices} = rows.csr;
+  const values = rows.csr.values.map((area, e) => {
+    const row = Math.floor(indices[e] / widths.length);
+    return area / (heights[row] * widths[indices[e] - row * widths.length]);
+  });
   return assemble(cells, {...rows, csr: {...rows.csr, values}});
 }
 
@@ -119,7 +121,7 @@ function assemble(
     output: zone,
     weightUnits,
     facts,
-    columnFacts: {cellAreas: cellAreas(grid)}
+    extents: extentsOf(grid)
   });
 }
 

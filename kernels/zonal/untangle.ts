@@ -37,7 +37,7 @@ export function untangle(part: Part, next: Int32Array, list: readonly Meeting[],
 }
 
 /** Upward pieces between meetings; horizontal ones are left out. */
-function cut({x, y}: Part, next: Int32Array, list: readonly Meeting[]): number[] {
+function cut({count, x, y}: Part, next: Int32Array, list: readonly Meeting[]): number[] {
   const places = new Map<number, [x: number, y: number][]>();
   for (const {first, second, x: px, y: py} of list)
     for (const edge of [first, second]) {
@@ -46,7 +46,7 @@ function cut({x, y}: Part, next: Int32Array, list: readonly Meeting[]): number[]
       else places.set(edge, [[px, py]]);
     }
   const pieces: number[] = [];
-  for (let i = 0; i < x.length; ++i) {
+  for (let i = 0; i < count; ++i) {
     const j = next[i];
     const along = (px: number, py: number) => (px - x[i]) * (x[j] - x[i]) + (py - y[i]) * (y[j] - y[i]);
     const stops = (places.get(i) ?? []).sort((a, b) => along(...a) - along(...b));
