@@ -17,6 +17,7 @@ export default {
         {name: "Four axes", path: "/01-four-axes"},
         {name: "The reshape game", path: "/02-reshape"},
         {name: "Empirical orthogonal functions", path: "/06-eof"},
+        {name: "Climatology and four anomalies", path: "/07-climatology"},
         {name: "Variograms and kriging", path: "/10-kriging"}
       ]
     },
