@@ -24,7 +24,8 @@ export function isel(f: Field, positions: Readonly<Record<string, Position>>): F
   return take(f, chosen);
 }
 
-function toIndices(
+/** The positions of a dim that are meant, all from 0. Throws: OptionError `invalid position: …`, `invalid range: …`. */
+export function toIndices(
   dim: string,
   position: Position,
   size: number

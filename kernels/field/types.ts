@@ -1,5 +1,7 @@
 /** @file The shape of a field: values on named dimensions with coordinates, roles and units. */
 
+import type {Position} from "./isel.ts";
+
 /** Samples, time, variables, space. */
 export type Role = "S" | "T" | "V" | "X";
 export type Calendar =
@@ -88,5 +90,21 @@ export interface Dataset {
   readonly variables: readonly string[];
   readonly attrs: Readonly<Record<string, unknown>>;
   /** Reads one variable; the only variable when no name is given, else `ambiguous variable`. */
-  read(variable?: string): Promise<Field>;
+  read(variable?: string, options?: ReadOptions): Promise<Field>;
+  /** What a variable is, before its values are read; only of formats that can read a window without the rest. */
+  describe?(variable?: string): VariableFrame;
+}
+
+export interface ReadOptions {
+  /** The part to read, by position as `isel` takes it; defaults to all. */
+  isel?: Readonly<Record<string, Position>>;
+}
+
+/** A variable without its values: sizes of its dims, of its chunks, and roles. */
+export interface VariableFrame {
+  readonly name: string;
+  readonly dims: readonly string[];
+  readonly shape: readonly number[];
+  readonly chunks: readonly number[];
+  readonly axes: Readonly<Record<string, Role>>;
 }

@@ -1,12 +1,15 @@
 /** @file From stored variables to fields: which are data, which are coordinates, after the CF conventions. */
 import {FieldError, FormatError, listNames} from "../../errors.ts";
 import {field} from "../field/index.ts";
-import type {Calendar, Coordinate, Dataset, Field} from "../field/types.ts";
+import {dimOf} from "../field/dims.ts";
+import {type Position, take, toIndices} from "../field/isel.ts";
+import {roleOf} from "../field/roles.ts";
+import type {Calendar, Coordinate, Dataset, Field, VariableFrame} from "../field/types.ts";
 import {decode, packing} from "./decode.ts";
 import type {RawFile, RawValues, RawVariable} from "./raw.ts";
 
 /** Attributes that become parts of the field or speak of the storage. */
-const consumed = new Set([...packing, "units", "coordinates", "grid_mapping", "calendar"]);
+const consumed = new Set([...packing, "units", "coordinates", "grid_mapping", "calendar", "_Encoding"]);
 /** Attributes by which a variable names others that are not data themselves. */
 const namers = ["coordinates", "bounds", "climatology", "grid_mapping"];
 
@@ -32,21 +35,75 @@ export function cfDataset(file: RawFile, name: string): Dataset {
     name,
     variables: names,
     attrs: file.attrs,
-    async read(wanted) {
-      const spread = data.filter((variable) => variable.dims.length > 0);
-      const candidates = spread.length ? spread : data;
-      if (wanted === undefined && candidates.length !== 1) throw chooseError(names, name);
-      const variable = wanted === undefined ? candidates[0] : byName.get(wanted);
-      if (!variable) throw unknownError(wanted as string, names);
-      if (!isNumeric(variable)) {
-        throw new FieldError(`unsupported variable: ${variable.name}; its values are not numbers`, {
-          subject: "variable",
-          value: variable.name
-        });
+    async read(wanted, {isel: part} = {}) {
+      const variable = find(wanted);
+      return readField(file, variable, byName, part && windowOf(frameOf(variable, byName), part));
+    },
+    ...(file.chunksOf && {
+      describe(wanted?: string): VariableFrame {
+        const variable = find(wanted);
+        const {dims, shape, axes} = frameOf(variable, byName);
+        return {name: variable.name, dims, shape, chunks: file.chunksOf!(variable), axes};
       }
-      return readField(file, variable, byName);
-    }
+    })
   };
+
+  function find(wanted: string | undefined): RawVariable {
+    const spread = data.filter((variable) => variable.dims.length > 0);
+    const candidates = spread.length ? spread : data;
+    if (wanted === undefined && candidates.length !== 1) throw chooseError(names, name);
+    const variable = wanted === undefined ? candidates[0] : byName.get(wanted);
+    if (!variable) throw unknownError(wanted as string, names);
+    if (isNumeric(variable)) return variable;
+    throw new FieldError(`unsupported variable: ${variable.name}; its values are not numbers`, {
+      subject: "variable",
+      value: variable.name
+    });
+  }
+}
+
+/** Names, sizes and roles of the dims, by which a part can be named before anything is read. */
+function frameOf(variable: RawVariable, byName: Map<string, RawVariable>): Frame {
+  const short = shortNames(variable.dims);
+  const dims = variable.dims.map((dim) => short.get(dim)!);
+  const coords = Object.fromEntries(
+    variable.dims.flatMap((dim, i): [string, Coordinate][] => {
+      const own = byName.get(dim);
+      if (!own) return [];
+      const {units} = own.attrs;
+      const values = new Float64Array(0);
+      return [
+        [dims[i], {dims: [dims[i]], values, ...(typeof units === "string" && {units}), attrs: keep(own)}]
+      ];
+    })
+  );
+  const axes = Object.fromEntries(dims.map((dim) => [dim, roleOf(dim, coords[dim])]));
+  return {dims, shape: variable.shape, coords, axes};
+}
+
+type Frame = Pick<Field, "dims" | "shape" | "coords" | "axes">;
+
+/** Of each dim the run to read, and which of it are meant. */
+interface Window {
+  readonly box: ReadonlyMap<string, readonly [from: number, to: number]>;
+  readonly chosen: ReadonlyMap<string, {indices: ArrayLike<number>; drop: boolean}>;
+}
+
+function windowOf(frame: Frame, part: Readonly<Record<string, Position>>): Window {
+  const box = new Map<string, readonly [number, number]>();
+  const chosen = new Map<string, {indices: ArrayLike<number>; drop: boolean}>();
+  for (const [name, position] of Object.entries(part)) {
+    const dim = dimOf(frame, name);
+    const {indices, drop} = toIndices(dim, position, frame.shape[frame.dims.indexOf(dim)]);
+    const [from, to] = Array.from(indices).reduce(
+      ([a, b], i) => [Math.min(a, i), Math.max(b, i + 1)],
+      [Infinity, 0]
+    );
+    const start = Math.min(from, to);
+    box.set(dim, [start, to]);
+    chosen.set(dim, {indices: Int32Array.from(indices, (i) => i - start), drop});
+  }
+  return {box, chosen};
 }
 
 /** No variable was named and the file has several, or none. */
@@ -70,12 +127,15 @@ export function unknownError(wanted: string, names: readonly string[]): FieldErr
 async function readField(
   file: RawFile,
   variable: RawVariable,
-  byName: Map<string, RawVariable>
+  byName: Map<string, RawVariable>,
+  window?: Window
 ): Promise<Field> {
   const short = shortNames(variable.dims);
+  const boxOf = ({dims, shape}: RawVariable) =>
+    dims.map((dim, i) => window?.box.get(short.get(dim)!) ?? ([0, shape[i]] as const));
   const coords: Record<string, Coordinate> = {};
   for (const aux of coordinatesOf(variable, byName)) {
-    const {dims, values} = await readValues(file, aux);
+    const {dims, values} = await readValues(file, aux, file.readBox && boxOf(aux));
     const key = variable.dims.includes(aux.name) ? short.get(aux.name)! : baseName(aux.name);
     const {units, calendar} = aux.attrs;
     coords[key] = {
@@ -86,30 +146,35 @@ async function readField(
       attrs: keep(aux)
     };
   }
-  const {values} = await readValues(file, variable);
+  const box = file.readBox && boxOf(variable);
+  const {values} = await readValues(file, variable, box);
   const time = Object.values(coords).find(
     (coord) => coord.dims.length === 1 && /\bsince\b/.test(coord.units ?? "")
   );
   const {units} = variable.attrs;
-  return field(decode(values as Exclude<RawValues, readonly string[]>, variable), {
+  const read = field(decode(values as Exclude<RawValues, readonly string[]>, variable), {
     name: variable.name,
     units: typeof units === "string" ? units : "",
     dims: variable.dims.map((dim) => short.get(dim)!),
-    shape: [...variable.shape],
+    shape: box ? box.map(([from, to]) => to - from) : [...variable.shape],
     coords,
     attrs: keep(variable),
     calendar: time?.calendar,
     crs: crsOf(variable, byName)
   });
+  return window ? take(read, window.chosen) : read;
 }
 
 /** Reads and checks the count, so that no damaged file makes a field whose shape and values disagree. */
 async function readValues(
   file: RawFile,
-  variable: RawVariable
+  variable: RawVariable,
+  box?: readonly (readonly [from: number, to: number])[]
 ): Promise<{dims: readonly string[]; values: RawValues}> {
-  const values = await file.read(variable);
-  const count = variable.shape.reduce((n, size) => n * size, 1);
+  const values = await (box && file.readBox ? file.readBox(variable, box) : file.read(variable));
+  const count = box
+    ? box.reduce((n, [from, to]) => n * (to - from), 1)
+    : variable.shape.reduce((n, size) => n * size, 1);
   if (values.length !== count) {
     throw new FormatError(
       `invalid ${file.format} file: ${file.name}; ${variable.name} has ${values.length} values, expected ${count}`,

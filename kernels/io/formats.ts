@@ -41,6 +41,14 @@ export const formats: readonly Format[] = [
     open: async (file, start) => (await import("./arrow/index.ts")).openArrow(file, start)
   },
   {
+    name: "Zarr",
+    find: (bytes) => (startsWith(bytes, "PK\x03\x04") ? 0 : -1),
+    open: async (file) => {
+      const {openZarr, zipStore} = await import("./zarr/index.ts");
+      return openZarr(zipStore(file));
+    }
+  },
+  {
     name: "JSON",
     find: (bytes) => (/^\s*[[{]/.test(beginning(bytes)) ? 0 : -1),
     open: async (file) => (await import("./json.ts")).openJson(file)

@@ -1,10 +1,13 @@
 /** @file Opens a source of any known format as a dataset or a field. */
 import {FieldbookError, FormatError} from "../../errors.ts";
+import {isel} from "../field/isel.ts";
+import type {Position} from "../field/isel.ts";
 import type {Dataset, Field} from "../field/types.ts";
 import {onlyOptions} from "../options.ts";
 import {sniff} from "./formats.ts";
-import {readSource} from "./source.ts";
-import type {Bytes, Source} from "./source.ts";
+import {baseName, readSource} from "./source.ts";
+import type {Source} from "./source.ts";
+import {maybeStore} from "./zarr/stores.ts";
 
 export interface OpenDatasetOptions {
   /** What to call the file in messages; defaults to the source's own name, or "data". */
@@ -14,10 +17,13 @@ export interface OpenDatasetOptions {
 export interface OpenFieldOptions extends OpenDatasetOptions {
   /** Which variable to read; defaults to the only one. */
   variable?: string;
+  /** The part to read, by position as `isel` takes it; defaults to all. Of Zarr only its chunks are fetched. */
+  isel?: Readonly<Record<string, Position>>;
 }
 
 /**
- * Opens a file attachment, File, Blob, address, path or buffer; the format is told by its bytes, never by its name.
+ * Opens a file attachment, File, Blob, address, path or buffer; the format is told by its bytes, never by its name. A Zarr
+ * store is a folder, a zip of one, or an address that ends with .zarr or a slash.
  *
  * Throws: FormatError `missing file: …`, `unknown format: …`, `invalid netCDF file: a.nc; …`.
  *
@@ -30,10 +36,39 @@ export async function openDataset(
   {name, ...others}: OpenDatasetOptions = {}
 ): Promise<Dataset> {
   onlyOptions("openDataset", others, "name");
-  const file = await readSource(source, name);
-  const {format, start} = sniff(file);
-  const dataset = await guard(format.name, file, () => format.open(file, start));
-  return {...dataset, read: (variable) => guard(format.name, file, () => dataset.read(variable))};
+  if (typeof source === "string" || source instanceof URL) {
+    const label = name ?? baseName(String(source));
+    const store = await maybeStore(source, label);
+    if (store) {
+      const file = {name: label, length: 0};
+      const dataset = await guard("Zarr", file, async () =>
+        (await import("./zarr/index.ts")).openZarr(store)
+      );
+      return guarded("Zarr", file, dataset);
+    }
+  }
+  const {name: label, bytes} = await readSource(source, name);
+  const {format, start} = sniff({name: label, bytes});
+  const file = {name: label, length: bytes.length};
+  return guarded(
+    format.name,
+    file,
+    await guard(format.name, file, () => format.open({name: label, bytes}, start))
+  );
+}
+
+/** Windows are read as such where the format can, else taken of the whole. */
+function guarded(format: string, file: Place, dataset: Dataset): Dataset {
+  return {
+    ...dataset,
+    read: (variable, {isel: part, ...others} = {}) => {
+      onlyOptions("read", others, "isel");
+      return guard(format, file, async () => {
+        if (part === undefined || dataset.describe) return dataset.read(variable, {isel: part});
+        return isel(await dataset.read(variable), part);
+      });
+    }
+  };
 }
 
 /**
@@ -47,19 +82,24 @@ export async function openDataset(
  */
 export async function openField(
   source: Source,
-  {variable, name, ...others}: OpenFieldOptions = {}
+  {variable, isel, name, ...others}: OpenFieldOptions = {}
 ): Promise<Field> {
-  onlyOptions("openField", others, "variable, name");
-  return (await openDataset(source, {name})).read(variable);
+  onlyOptions("openField", others, "variable, isel, name");
+  return (await openDataset(source, {name})).read(variable, {isel});
+}
+
+interface Place {
+  readonly name: string;
+  readonly length: number;
 }
 
 /** Whatever a reader or its library throws on damaged bytes leaves as a FormatError that names the file. */
-async function guard<T>(format: string, {name, bytes}: Bytes, work: () => Promise<T>): Promise<T> {
+async function guard<T>(format: string, {name, length}: Place, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     if (cause instanceof FieldbookError) throw cause;
-    throw new FormatError(`invalid ${format} file: ${name}; ${describe(cause, bytes.length)}`, {
+    throw new FormatError(`invalid ${format} file: ${name}; ${describe(cause, length)}`, {
       subject: "file",
       value: name,
       cause
@@ -69,7 +109,8 @@ async function guard<T>(format: string, {name, bytes}: Bytes, work: () => Promis
 
 /** What a library meant, in the manner of ours: one line, without a capital or a full stop. */
 function describe(cause: unknown, length: number): string {
-  if (cause instanceof RangeError) return `something points past its end at byte ${length}`;
+  if (cause instanceof RangeError)
+    return length > 0 ? `something points past its end at byte ${length}` : "its sizes do not fit its data";
   if (cause instanceof TypeError) return "its parts do not fit each other";
   const line = String(cause instanceof Error ? cause.message : cause)
     .split("\n")[0]

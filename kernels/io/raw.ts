@@ -27,4 +27,8 @@ export interface RawFile {
   readonly variables: readonly RawVariable[];
   /** Reads the values of a variable, row-major over its dims. */
   read(variable: RawVariable): Promise<RawValues>;
+  /** Reads the values in a box alone, half-open along each dim; where the format can. */
+  readBox?(variable: RawVariable, box: readonly (readonly [from: number, to: number])[]): Promise<RawValues>;
+  /** The sizes of a variable's chunks; together with readBox. */
+  chunksOf?(variable: RawVariable): readonly number[];
 }

@@ -75,7 +75,7 @@ async function readAddress(address: string | URL): Promise<Uint8Array> {
 }
 
 /** The last part of a path or address, without query and fragment. */
-function baseName(address: string): string {
+export function baseName(address: string): string {
   if (address.startsWith("data:")) return "data";
   const path = address.replace(/[?#].*$/, "").replace(/[/\\]+$/, "");
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) || address;

@@ -24,7 +24,9 @@ const files = [
   "stations.csv",
   "points.geojson",
   "zones.geojson",
-  "zones.topojson"
+  "zones.topojson",
+  "zarr-two.zip",
+  "zarr-three.zip"
 ];
 
 test.each(files)(`openDataset survives ${rounds} damaged copies of %s`, async (name) => {
