@@ -23,7 +23,7 @@ else {
 
 /** Runs a module in that project; the driver must be in the environment before Node starts. */
 function run(script: string, env: Record<string, string> = {}): {stdout: string; stderr: string} {
-  const text = `import {engine, engines, primitives, useEngine} from ${JSON.stringify(join(root, "dist/kernels/index.js"))};\n${script}`;
+  const text = `import {engine, engines, openAutograd, primitives, useEngine} from ${JSON.stringify(join(root, "dist/kernels/index.js"))};\n${script}`;
   const {stdout, stderr} = spawnSync(process.execPath, ["--input-type=module", "-e", text], {
     cwd: project,
     encoding: "utf8",
@@ -123,6 +123,29 @@ test.skipIf(reason)("webgpu in Node agrees with the core, leaves nothing, and le
   // Not exact, or it was not the device that answered.
   expect(Math.min(...told.worst)).toBeGreaterThan(0);
 });
+
+test.skipIf(reason)(
+  "webgpu in Node trains: slopes as they must be, nothing left, and the process ends",
+  () => {
+    const {stdout, stderr} = run(
+      `const {tf, run, gather, segmentSum, read, memory, engine: {detail}, close} = await openAutograd({engine: "webgpu"});
+    const x = tf.variable(tf.tensor2d([1, 2, 3, 4], [2, 2]));
+    const y = run(() => tf.grad((x) => segmentSum(gather(x, Int32Array.of(1, 0, 1)), Int32Array.of(0, 2, 0), 3).square().sum())(x));
+    const adam = tf.train.adam(0.1);
+    for (let step = 0; step < 50; ++step) run(() => void adam.minimize(() => x.square().mean()));
+    const {tensors} = memory();
+    for (let step = 0; step < 50; ++step) run(() => void adam.minimize(() => x.square().mean()));
+    console.log(JSON.stringify([Array.from(await read(y)), Math.max(...await read(x)) < 0.2, memory().tensors - tensors, detail]));
+    close();`,
+      driver.env
+    );
+    expect(stderr).toBe("");
+    const [slope, isDone, grown, detail] = JSON.parse(stdout);
+    expect(slope).toEqual([2, 4, 24, 32]);
+    expect([isDone, grown]).toEqual([true, 0]);
+    expect(detail).toMatch(/^tfjs with WebGPU on /);
+  }
+);
 
 /** A driver of Vulkan: this machine's own, or the one that the test browser brings. */
 async function findDriver(): Promise<{reason?: string; env?: Record<string, string>}> {
