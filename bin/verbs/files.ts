@@ -59,7 +59,7 @@ export function readText(path: string): string {
 }
 
 /** Writes a file so that a crash at any moment leaves the old or the new one whole; throws where it cannot be written. */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string | Uint8Array): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
   try {
     const file = openSync(temporary, "wx", existsSync(path) ? statSync(path).mode : 0o666);

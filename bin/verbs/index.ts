@@ -22,6 +22,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   test: async () => (await import("./test.ts")).test,
   build: async () => (await import("./build.ts")).build,
   preview: async () => (await import("./preview.ts")).preview,
+  zonal: async () => (await import("./zonal.ts")).zonal,
   native: async () => (await import("./native.ts")).native,
   doctor: async () => (await import("./doctor.ts")).doctor
 };

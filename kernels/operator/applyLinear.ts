@@ -216,12 +216,10 @@ function resultOf(
   const frame = frameOf(f, others, op.output);
   // The units of the weights, such as m2, multiply those of a sum.
   const units = how === "sum" && op.weightUnits ? `${f.units} ${op.weightUnits}`.trim() : f.units;
-  return field(values, {
-    ...frame,
-    name: f.name,
-    units,
-    attrs: {...f.attrs, coverage: coverage ? field(coverage, {...frame, name: "coverage", units: "1"}) : 1}
-  });
+  const coords = coverage
+    ? {...frame.coords, coverage: {dims: frame.dims, values: coverage, units: "1"}}
+    : frame.coords;
+  return field(values, {...frame, coords, name: f.name, units, attrs: f.attrs});
 }
 
 /** The dims, coordinates and roles of what comes of a field: its other dims, then those of the places. */

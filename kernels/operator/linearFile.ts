@@ -27,10 +27,7 @@ interface Slot {
 }
 
 /** All of an operator in one transferable buffer. */
-export function encodeLinear(
-  op: LinearOperator,
-  facts: Pick<LinearParts, "facts" | "extents">
-): ArrayBuffer {
+export function encodeLinear(op: LinearOperator, facts: Pick<LinearParts, "facts" | "extents">): ArrayBuffer {
   const blocks: Block[] = [];
   let at = 0;
   const record = {

@@ -66,7 +66,8 @@ export interface LinearOperator {
    * Maps every slice of a field over other dims.
    *
    * Shapes: [… , input dims in any place] → [… , output dims]. Missing: left out of means and sums unless
-   * `missing: "propagate"`; the result's `attrs.coverage` is the share of the weights that was there, 1 or a field.
+   * `missing: "propagate"`; where anything was missing, the result has a coordinate `coverage`: the share of the weights
+   * that was there.
    * Throws: FieldError `invalid field: …` for other places.
    */
   apply(f: Field, options?: LinearApplyOptions): Promise<Field>;
@@ -87,9 +88,10 @@ export function linearOperator<F extends object = object>(
   parts: LinearParts | LazyLinearParts
 ): LinearOperator & Readonly<F> {
   const isLazy = typeof parts.csr === "function";
-  const made: {csr?: Csr; support?: Csr; rowSums?: Float64Array; cellAreas?: Float64Array; digest?: string} = isLazy
-    ? {digest: (parts as LazyLinearParts).digest}
-    : {csr: parts.csr as Csr, support: parts.support as Csr | undefined};
+  const made: {csr?: Csr; support?: Csr; rowSums?: Float64Array; cellAreas?: Float64Array; digest?: string} =
+    isLazy
+      ? {digest: (parts as LazyLinearParts).digest}
+      : {csr: parts.csr as Csr, support: parts.support as Csr | undefined};
   const csr = () => (made.csr ??= (parts as LazyLinearParts).csr());
   const support = () => (made.support ??= isLazy ? (parts as LazyLinearParts).support() : undefined);
   const {name, input, output, measure, weightUnits, facts = {}, extents} = parts;

@@ -235,7 +235,7 @@ test("monthly rain and temperature of counties, from a file that counts longitud
       Array.from({length: 12}, (_, t) => rows.map((row) => row[variable].monthly_mean[t])),
       {rtol: 1e-10}
     );
-    const coverage = (means.attrs.coverage as Field).values.subarray(0, rows.length);
+    const coverage = (means.coords.coverage.values as Float64Array).subarray(0, rows.length);
     expect(coverage).toBeNear(
       rows.map((row) => row[variable].valid_coverage),
       {rtol: 1e-10}
