@@ -17,6 +17,8 @@ export {neighbourMap} from "./neighbourMap.ts";
 export type {NeighbourMapOptions, NeighbourPlaces} from "./neighbourMap.ts";
 export {pointsInput} from "./pointsInput.ts";
 export type {PointsInputElement, PointsInputOptions, PointsValue} from "./pointsInput.ts";
+export {phenomenaPlot} from "./phenomenaPlot.ts";
+export type {DataScales, PhenomenaPlotOptions} from "./phenomenaPlot.ts";
 export {timeSeries} from "./timeSeries.ts";
 export type {TimeSeriesOptions} from "./timeSeries.ts";
 export {trendMap} from "./trendMap.ts";

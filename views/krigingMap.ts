@@ -56,7 +56,7 @@ export function krigingMap(
     ...options,
     title: `Prediction of ${name}`,
     label: withUnits("prediction", units),
-    over: points && {points, isFilled: true}
+    over: points && {points, as: "values"}
   });
   const right = drawMap(page, error, {
     ...frame,
@@ -65,7 +65,7 @@ export function krigingMap(
     domain: errorDomain,
     title: `Standard error of ${name}`,
     label: withUnits("standard error", units),
-    over: points && {points, isFilled: false}
+    over: points && {points, as: "rings"}
   });
   const link = (drawn: typeof left, what: string, label: string) =>
     drawn.csv === undefined ? null : dataLink(page, `kriging-${what}`, drawn.csv, label);

@@ -41,8 +41,8 @@ export interface DrawMapOptions extends RampOptions {
   projection: ProjectionName | "auto";
   label: string | undefined;
   classes: readonly string[] | undefined;
-  /** Places drawn over the cells: in the colours of the map, or hollow. */
-  over?: {readonly points: Field; readonly isFilled: boolean};
+  /** Places drawn over the cells: in the colours of the map, as rings, or as small dots. */
+  over?: {readonly points: Field; readonly as: "values" | "rings" | "dots"};
 }
 
 /** Beyond so many cells the map is a picture of pixels, no longer a shape for each cell. */
@@ -83,10 +83,13 @@ export function drawMap(
       () => shore(page, sheet, where.type === "places", extent, frame),
       () => edge(page, sheet, frame),
       () => (where.type === "places" ? dots(page, where, frame, scale, f.values.length) : null),
-      () =>
-        placed?.type === "places"
-          ? dots(page, placed, frame, over?.isFilled ? scale : undefined, over?.points.values.length ?? 0)
-          : null,
+      () => {
+        if (!over || placed?.type !== "places") return null;
+        const n = over.points.values.length;
+        return over.as === "dots"
+          ? stipple(page, placed, frame, n)
+          : dots(page, placed, frame, over.as === "values" ? scale : undefined, n);
+      },
       () => edgeLabels(page, extent, frame, {units: where.units, isLabelled: !isDown})
     ]
   }) as SVGElement;
@@ -218,6 +221,20 @@ function dots(
     group.append(svg(page, "circle", {cx, cy, r: radius, fill}));
   }
   return group;
+}
+
+/** Many places as one path, dark within light, so that they are seen on any colour. */
+function stipple(page: Document, {x, y}: Places, {project}: Frame, n: number): SVGElement {
+  const at = (i: number) => project(x[i], y[i]).map((value) => Math.round(10 * value) / 10);
+  const d = Array.from({length: n}, (_, i) => `M${at(i).join(" ")}h0`).join("");
+  const dot = {d, fill: "none", "stroke-linecap": "round"};
+  return svg(
+    page,
+    "g",
+    {class: "fb-stipple"},
+    svg(page, "path", {...dot, stroke: "#fff", "stroke-width": 3.4, "stroke-opacity": 0.6}),
+    svg(page, "path", {...dot, stroke: "#222", "stroke-width": 2.2})
+  );
 }
 
 function edge(page: Document, sheet: Sheet, frame: Frame): SVGElement {
