@@ -18,6 +18,7 @@ export default {
         {name: "The reshape game", path: "/02-reshape"},
         {name: "Empirical orthogonal functions", path: "/06-eof"},
         {name: "Climatology and four anomalies", path: "/07-climatology"},
+        {name: "Trends", path: "/09-trends"},
         {name: "Variograms and kriging", path: "/10-kriging"}
       ]
     },
