@@ -49,6 +49,12 @@ export const formats: readonly Format[] = [
     }
   },
   {
+    name: "Shapefile",
+    find: (bytes) =>
+      startsWith(bytes, "\0\0\x27\x0a") && startsWith(bytes.subarray(28), "\xe8\x03\0\0") ? 0 : -1,
+    open: async (file) => (await import("./shapefile.ts")).openShapefile(file)
+  },
+  {
     name: "JSON",
     find: (bytes) => (/^\s*[[{]/.test(beginning(bytes)) ? 0 : -1),
     open: async (file) => (await import("./json.ts")).openJson(file)

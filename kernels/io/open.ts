@@ -47,13 +47,13 @@ export async function openDataset(
       return guarded("Zarr", file, dataset);
     }
   }
-  const {name: label, bytes} = await readSource(source, name);
+  const {name: label, bytes, beside} = await readSource(source, name);
   const {format, start} = sniff({name: label, bytes});
   const file = {name: label, length: bytes.length};
   return guarded(
     format.name,
     file,
-    await guard(format.name, file, () => format.open({name: label, bytes}, start))
+    await guard(format.name, file, () => format.open({name: label, bytes, beside}, start))
   );
 }
 

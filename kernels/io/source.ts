@@ -14,6 +14,8 @@ export type Source = NamedSource | Blob | URL | string | ArrayBuffer | ArrayBuff
 export interface Bytes {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The file of the same name with another ending, as ".dbf"; absent where there is no name to go by. */
+  readonly beside?: (ending: string) => Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -23,7 +25,12 @@ export interface Bytes {
  */
 export async function readSource(source: Source, name?: string): Promise<Bytes> {
   if (typeof source === "string" || source instanceof URL) {
-    return {name: name ?? baseName(String(source)), bytes: await readAddress(source)};
+    const beside = async (ending: string) => {
+      const [path, query] = String(source).split(/(?=[?#])/);
+      // Nobody has to have such a file.
+      return readAddress(path.replace(/\.\w+$/, ending) + (query ?? "")).catch(() => undefined);
+    };
+    return {name: name ?? baseName(String(source)), bytes: await readAddress(source), beside};
   }
   if (source instanceof ArrayBuffer) return {name: name ?? "data", bytes: new Uint8Array(source)};
   if (ArrayBuffer.isView(source)) {

@@ -26,7 +26,8 @@ const files = [
   "zones.geojson",
   "zones.topojson",
   "zarr-two.zip",
-  "zarr-three.zip"
+  "zarr-three.zip",
+  "zones.shp"
 ];
 
 test.each(files)(`openDataset survives ${rounds} damaged copies of %s`, async (name) => {
