@@ -5,14 +5,23 @@ import asc from "assemblyscript/asc";
 
 const folder = fileURLToPath(new URL("../kernels/engine/wasm/", import.meta.url));
 /** Each is `assembly/NAME.ts`. */
-export const modules = ["linalg", "tables", "clusters"];
+export const modules = ["linalg", "tables", "clusters", "training"];
 const flags = "-O3 --noAssert --runtime stub --uncheckedBehavior always --enable simd --initialMemory 1";
+/** Of modules that work in the memory of others. */
+const more = {training: "--importMemory"};
 
 /** Returns the bytes that the sources of a module compile to. */
 export async function compile(name) {
   const written = new Map();
   const {error, stderr} = await asc.main(
-    [`assembly/${name}.ts`, "--baseDir", folder, "-o", "out.wasm", ...flags.split(" ")],
+    [
+      `assembly/${name}.ts`,
+      "--baseDir",
+      folder,
+      "-o",
+      "out.wasm",
+      ...`${flags} ${more[name] ?? ""}`.trim().split(" ")
+    ],
     {writeFile: (file, content) => written.set(file, content)}
   );
   if (error) throw new Error(`failed build of ${name}.wasm: ${error.message}\n${stderr.toString()}`);

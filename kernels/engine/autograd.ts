@@ -7,7 +7,6 @@ import {js} from "./js.ts";
 import {nativePlaces} from "./native/places.ts";
 import {findEngine} from "./select.ts";
 import type {Csr, EngineName} from "./types.ts";
-import {wasm} from "./wasm.ts";
 
 export interface AutogradOptions {
   /**
@@ -98,9 +97,9 @@ export async function openAutograd({engine = "auto", ...others}: AutogradOptions
 }
 
 const starts: Record<EngineName, () => Promise<Seat>> = {
-  // What both share with the room's first chunk is handed over: pages would get it apart.
+  // What it shares with the room's first chunk is handed over: pages would get that apart.
   js: async () => (await import("./autograd/js.ts")).start(await js.open()),
-  wasm: async () => (await import("./autograd/wasm.ts")).start(await wasm.open()),
+  wasm: async () => (await import("./autograd/wasm.ts")).start(),
   native: async () => (await import("./autograd/native.ts")).start(),
   webgl: async () => (await import("./autograd/webgl.ts")).start(),
   webgpu: async () => (await import("./autograd/webgpu.ts")).start()

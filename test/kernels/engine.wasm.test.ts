@@ -10,7 +10,7 @@ import {identity, random} from "./engine.samples.ts";
 const folder = fileURLToPath(new URL("../../kernels/engine/wasm/", import.meta.url));
 
 /** Bytes that every page would load: dense algebra has float32 products and divide and conquer, twice as fast as QL. */
-const limits: Record<string, number> = {linalg: 18_000, tables: 14_000, clusters: 2000};
+const limits: Record<string, number> = {linalg: 18_000, tables: 14_000, clusters: 2000, training: 1000};
 
 test.each(modules)("%s.wasm.ts is what its sources compile to, and small", async (name) => {
   const bytes = await compile(name);
