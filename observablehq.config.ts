@@ -20,7 +20,8 @@ export default {
         {name: "Empirical orthogonal functions", path: "/06-eof"},
         {name: "Climatology and four anomalies", path: "/07-climatology"},
         {name: "Trends", path: "/09-trends"},
-        {name: "Variograms and kriging", path: "/10-kriging"}
+        {name: "Variograms and kriging", path: "/10-kriging"},
+        {name: "What is a neighbour?", path: "/12-neighbours"}
       ]
     },
     {

@@ -181,7 +181,7 @@ function sphere(
           stroke: "currentColor",
           "stroke-opacity": 0.45
         }),
-      Plot.geo(circle(angle), {strokeOpacity: 0.3}),
+      Plot.geo(circle(0.998 * angle), {strokeOpacity: 0.3}),
       far > 0 &&
         Plot.geo(circle(((far / earthKm) * 180) / Math.PI), {
           stroke: blue,
