@@ -30,7 +30,8 @@ const roles: readonly Role[] = ["S", "T", "V", "X"];
 const style = `
 .fb-triage{overflow-x:auto}
 .fb-triage table{border-collapse:collapse;margin:0;max-width:none;width:100%;font:14px/1.35 var(--fb-sans,var(--sans,system-ui,sans-serif));font-variant-numeric:tabular-nums}
-.fb-triage th,.fb-triage td{padding:5px 14px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);white-space:nowrap}
+.fb-triage th,.fb-triage td{padding:5px 8px;text-align:left;vertical-align:top;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);white-space:nowrap}
+.fb-triage tr>:first-child{padding-left:0}
 .fb-triage tbody th{font-weight:600}
 .fb-triage b{color:var(--fb-axis)}
 .fb-triage small{display:block;font-size:12px;opacity:.8}
