@@ -15,5 +15,6 @@ export * from "./cluster/index.ts";
 export * from "./physics/index.ts";
 export * from "./scope/index.ts";
 export * from "./zonal/index.ts";
+export * from "./write/index.ts";
 // The trend family has a type of this name too.
 export type {LinearOperator} from "./operator/linearOperator.ts";

@@ -1,8 +1,7 @@
 /** @file Arrow IPC: files (Feather) and streams, read message by message. */
 import {FormatError} from "../../../errors.ts";
-import {field, fromArrow} from "../../field/index.ts";
 import type {Dataset, Values} from "../../field/types.ts";
-import {unknownError} from "../cf.ts";
+import {frameKey, restoreField} from "../frame.ts";
 import type {Bytes} from "../source.ts";
 import {tableDataset} from "../table.ts";
 import type {Column} from "../table.ts";
@@ -12,9 +11,6 @@ import {loadCodec} from "./codec.ts";
 import {Damage, Table} from "./flatbuffer.ts";
 import {readField} from "./schema.ts";
 import type {ArrowField} from "./schema.ts";
-
-/** Where `toArrow` keeps what is not in the columns. */
-const frameKey = "fieldbook.field";
 
 /**
  * Opens an Arrow table; what its columns become is told at `tableDataset`.
@@ -31,7 +27,9 @@ export async function openArrow({name, bytes}: Bytes, start: number): Promise<Da
   try {
     const {fields, columns, attrs} = await readStream(bytes, start);
     const known = fields.flatMap((each, i) => (each.kind === "other" ? [] : [toColumn(each, columns[i])]));
-    return frameKey in attrs ? restore(known, attrs, name) : tableDataset(known, name, {attrs});
+    return attrs[frameKey] === undefined
+      ? tableDataset(known, name, {attrs})
+      : restoreField(known, attrs, name);
   } catch (cause) {
     if (!(cause instanceof Damage)) throw cause;
     throw new FormatError(`invalid Arrow file: ${name}; ${cause.message}`, {
@@ -139,32 +137,4 @@ function join(parts: readonly Cells[]): Cells {
 function toColumn({name, kind}: ArrowField, cells: Cells): Column {
   if (Array.isArray(cells)) return {name, kind: "text", values: cells.map((cell) => cell ?? "")};
   return {name, kind: kind === "date" || kind === "timestamp" ? "time" : "number", values: cells};
-}
-
-/** The field that `toArrow` made the table of, checked like any other. */
-function restore(columns: readonly Column[], attrs: Readonly<Record<string, string>>, name: string): Dataset {
-  const {shape} = JSON.parse(attrs[frameKey]) as {shape?: unknown};
-  const rows = columns[0]?.values.length ?? 0;
-  const fits =
-    Array.isArray(shape) &&
-    shape.every((size) => size >= 0) &&
-    shape.reduce((n, size) => n * size, 1) === rows;
-  if (!fits) throw new Damage(`its ${rows} rows do not make the shape ${String(shape).slice(0, 40)}`);
-  const found = fromArrow({
-    schema: {metadata: new Map(Object.entries(attrs)), fields: columns},
-    getChild: (wanted) => {
-      const column = columns.find((each) => each.name === wanted);
-      return column && {toArray: () => column.values};
-    }
-  });
-  const checked = field(found.values, found);
-  return {
-    name,
-    variables: [checked.name],
-    attrs: checked.attrs,
-    async read(wanted = checked.name) {
-      if (wanted !== checked.name) throw unknownError(wanted, [checked.name]);
-      return checked;
-    }
-  };
 }

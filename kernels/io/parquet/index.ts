@@ -5,6 +5,7 @@ import type {Compressors, FileMetaData, SchemaElement} from "hyparquet";
 import {FormatError} from "../../../errors.ts";
 import type {Dataset} from "../../field/types.ts";
 import {valuesColumn} from "../columns.ts";
+import {frameKey, restoreField} from "../frame.ts";
 import {openFeatures} from "../json.ts";
 import {mostUnpacked} from "../limits.ts";
 import type {Bytes} from "../source.ts";
@@ -15,6 +16,7 @@ import {readChunk} from "./pages.ts";
 /**
  * Opens a Parquet table; what its columns become is told at `tableDataset`, and for GeoParquet at `openJson`.
  *
+ * A table that `writeParquet` made of a field is that field.
  * Numbers and booleans become Float64Array, dates and timestamps times. Nested columns and binary are left out.
  */
 export async function openParquet({name, bytes}: Bytes): Promise<Dataset> {
@@ -45,7 +47,11 @@ export async function openParquet({name, bytes}: Bytes): Promise<Dataset> {
     const found = element.name === geo ? undefined : valuesColumn(element.name, cells);
     if (found) columns.push(found);
   }
-  if (!geometries) return tableDataset(columns, name);
+  if (!geometries) {
+    const pairs = metadata.key_value_metadata ?? [];
+    const attrs = Object.fromEntries(pairs.map(({key, value = ""}) => [key, value]));
+    return attrs[frameKey] === undefined ? tableDataset(columns, name) : restoreField(columns, attrs, name);
+  }
   const features = Array.from(
     geometries as Geometry[],
     (geometry, i): Feature => ({

@@ -25,8 +25,9 @@ export interface Hierarchy {
  * keys cannot be listed and the metadata are not consolidated.
  */
 export async function readHierarchy(store: Store): Promise<Hierarchy> {
-  const fail = (what: string, kind = "invalid"): never => {
-    throw new FormatError(`${kind} Zarr file: ${store.name}; ${what}`, {subject: "file", value: store.name});
+  const told = {subject: "file", value: store.name};
+  const fail = (what: string): never => {
+    throw new FormatError(`invalid Zarr file: ${store.name}; ${what}`, told);
   };
   const parse = (bytes: Uint8Array, key: string): Json => {
     let value: unknown;
@@ -86,9 +87,9 @@ export async function readHierarchy(store: Store): Promise<Hierarchy> {
 
   async function documents(kind: string): Promise<[string, Json][]> {
     if (!store.list)
-      return fail(
-        "its metadata are not consolidated, and keys cannot be listed here; consolidate them",
-        "unsupported"
+      throw new FormatError(
+        `unsupported Zarr file: ${store.name}; its metadata are not consolidated, and keys cannot be listed here, consolidate them`,
+        told
       );
     const keys = (await store.list()).filter((key) => key.endsWith(`/${kind}`) && key !== `/${kind}`).sort();
     const found: [string, Json][] = [];

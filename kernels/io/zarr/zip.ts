@@ -13,6 +13,9 @@ interface Entry {
   readonly at: number;
 }
 
+/** Refuses damage, or what is known and not read. */
+type Fail = (what: string, isKnown?: boolean) => never;
+
 const markers = /(^|\/)(zarr\.json|\.zmetadata|\.zgroup|\.zarray)$/;
 
 /**
@@ -22,8 +25,10 @@ const markers = /(^|\/)(zarr\.json|\.zmetadata|\.zgroup|\.zarray)$/;
  * Source: .ZIP File Format Specification 6.3, PKWARE.
  */
 export function zipStore({name, bytes}: Bytes): Store {
-  const fail = (what: string, kind = "invalid"): never => {
-    throw new FormatError(`${kind} Zarr file: ${name}; ${what}`, {subject: "file", value: name});
+  const told = {subject: "file", value: name};
+  const fail: Fail = (what, isKnown = false) => {
+    if (isKnown) throw new FormatError(`unsupported Zarr file: ${name}; ${what}`, told);
+    throw new FormatError(`invalid Zarr file: ${name}; ${what}`, told);
   };
   const entries = readDirectory(bytes, fail);
   const roots = [...entries.keys()]
@@ -48,7 +53,7 @@ export function zipStore({name, bytes}: Bytes): Store {
   };
 }
 
-function readDirectory(bytes: Uint8Array, fail: (what: string, kind?: string) => never): Map<string, Entry> {
+function readDirectory(bytes: Uint8Array, fail: Fail): Map<string, Entry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
   while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) --end;
@@ -56,14 +61,14 @@ function readDirectory(bytes: Uint8Array, fail: (what: string, kind?: string) =>
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   if (count === 0xffff || at === 0xffffffff)
-    fail("the zip is of the 64-bit kind; unpack it to a folder", "unsupported");
+    fail("the zip is of the 64-bit kind; unpack it to a folder", true);
   const entries = new Map<string, Entry>();
   for (let i = 0; i < count; ++i) {
     if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50)
       fail(`entry ${i} of its directory is not at byte ${at}`);
     const length = view.getUint16(at + 28, true);
     const key = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + length));
-    if (view.getUint16(at + 8, true) & 1) fail(`${key} is encrypted`, "unsupported");
+    if (view.getUint16(at + 8, true) & 1) fail(`${key} is encrypted`, true);
     entries.set(key, {
       method: view.getUint16(at + 10, true),
       packed: view.getUint32(at + 20, true),
@@ -75,12 +80,7 @@ function readDirectory(bytes: Uint8Array, fail: (what: string, kind?: string) =>
   return entries;
 }
 
-function unpack(
-  bytes: Uint8Array,
-  {method, packed, size, at}: Entry,
-  key: string,
-  fail: (what: string, kind?: string) => never
-): Uint8Array {
+function unpack(bytes: Uint8Array, {method, packed, size, at}: Entry, key: string, fail: Fail): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (at + 30 > bytes.length || view.getUint32(at, true) !== 0x04034b50) fail(`${key} is not at byte ${at}`);
   const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
@@ -88,7 +88,7 @@ function unpack(
     fail(`${key} ends at byte ${start + packed}, the file has ${bytes.length}`);
   const stored = bytes.subarray(start, start + packed);
   if (method === 0) return stored;
-  if (method !== 8) fail(`${key} is packed by method ${method}`, "unsupported");
+  if (method !== 8) fail(`${key} is packed by method ${method}`, true);
   if (size > mostUnpacked(packed)) fail(`${key} says it unpacks to ${size} bytes`);
   const out = inflateSync(stored, {out: new Uint8Array(size)});
   return out.length === size ? out : fail(`${key} unpacks to ${out.length} bytes, expected ${size}`);
