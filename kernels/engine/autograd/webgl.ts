@@ -34,9 +34,11 @@ export async function start(): Promise<Seat> {
       gpu.makeTensorInfo([indices.length], "int32", indices),
       gpu.makeTensorInfo([values.length], "float32", new Float32Array(values))
     ];
-    const out = gpu.compileAndRun(program(rows, x.shape[1]), [...own, x], "float32");
-    for (const info of own) gpu.disposeIntermediateTensorInfo(info);
-    return out;
+    try {
+      return gpu.compileAndRun(program(rows, x.shape[1]), [...own, x], "float32");
+    } finally {
+      for (const info of own) gpu.disposeIntermediateTensorInfo(info);
+    }
   });
   return {
     tf,

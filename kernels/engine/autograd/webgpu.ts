@@ -18,16 +18,23 @@ export async function start(): Promise<Seat> {
       gpu.makeTensorInfo([indices.length], "int32", indices),
       gpu.makeTensorInfo([values.length], "float32", new Float32Array(values))
     ];
-    const out = gpu.runWebGPUProgram(program(rows, x.shape[1]), [...own, x], "float32");
-    for (const {dataId} of own) gpu.disposeData(dataId);
-    return out;
+    try {
+      return gpu.runWebGPUProgram(program(rows, x.shape[1]), [...own, x], "float32");
+    } finally {
+      for (const {dataId} of own) gpu.disposeData(dataId);
+    }
   });
   return {
     tf,
     backend,
     detail: `tfjs with ${detail}`,
     loss,
-    rest: sweep,
+    rest() {
+      // Buffers that are thrown away must not be in work that has not begun.
+      const {commandEncoder} = gpu as unknown as {commandEncoder: object | null};
+      if (commandEncoder && gpu.bufferManager.numBytesUsed === 0) gpu.submitQueue();
+      sweep();
+    },
     close() {
       tf.removeBackend(backend);
       release();
