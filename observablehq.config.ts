@@ -21,6 +21,7 @@ export default {
         {name: "Climatology and four anomalies", path: "/07-climatology"},
         {name: "Trends", path: "/09-trends"},
         {name: "Variograms and kriging", path: "/10-kriging"},
+        {name: "Spatial autocorrelation", path: "/11-autocorrelation"},
         {name: "What is a neighbour?", path: "/12-neighbours"}
       ]
     },
