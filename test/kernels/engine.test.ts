@@ -217,6 +217,7 @@ describe.each(present)("engine %s", (name) => {
       split,
       glued,
       ones: matrix(50, 50, new Array(2500).fill(1)),
+      many: matrix(150, 150, new Array(22500).fill(1)), // what is left of it shrinks until its squares underflow
       low,
       huge: {...low, data: low.data.map((x) => x * 1e305)},
       denormal: {...low, data: low.data.map((x) => x * 1e-310)}
@@ -304,7 +305,13 @@ describe.each(present)("engine %s", (name) => {
   test("svd: zero and rank-deficient matrices still have orthonormal vectors", async () => {
     const p = await at();
     const low = await p.gemm(random(40, 3, 12), random(3, 55, 13));
-    for (const a of [matrix(4, 9), matrix(9, 4), low]) {
+    // Nothing but copies of one row or a few: what is left of them shrinks until its squares underflow.
+    const ones = matrix(150, 150, new Array(22500).fill(1));
+    const copies = await p.gather(
+      random(10, 60, 13),
+      Int32Array.from({length: 60}, (_, i) => (i * 7) % 10)
+    );
+    for (const a of [matrix(4, 9), matrix(9, 4), low, ones, copies, transpose(copies)]) {
       const {u, s, vt} = await p.svd(a);
       expect(deviation.orthonormal(vt)).toBeLessThan(1e-13);
       expect(deviation.orthonormal(transpose(u))).toBeLessThan(1e-13);

@@ -7,7 +7,8 @@ import {matrix, scaleOf, transposed} from "../matrix.ts";
  * Returns U, s and Vᵀ with A = U·diag(s)·Vᵀ, s descending; `leading` keeps the largest k.
  *
  * Shapes: [m, n] → u [m, r], s [r], vt [r, n], r = min(m, n, leading).
- * Precision: small singular values come out to nearly full relative precision, which a Gram matrix would lose.
+ * Precision: small singular values come out to nearly full relative precision, which a Gram matrix would lose; below
+ * 2⁻⁴⁸⁰ of the largest number they are 0.
  * Missing: refused before this is called. Vectors of zero singular values complete the basis.
  * Source: one-sided Jacobi, Hestenes (1958).
  */
@@ -35,11 +36,19 @@ export function svd(a: Matrix, {leading = Infinity}: {leading?: number} = {}): S
   return tall ? {u: transposed(long), s, vt: short} : {u: transposed(short), s, vt: long};
 }
 
-/** Turns pairs of rows until all are orthogonal; `turns` gathers the same rotations. */
+/** 2⁻⁹⁶⁰: a sum of squares below this has lost digits. */
+const nothing = 2 ** -960;
+
+/**
+ * Turns pairs of rows until all are orthogonal; `turns` gathers the same rotations.
+ *
+ * Rows that depend on others shrink sweep by sweep, each time to the rounding of the last; in the end they are zero.
+ */
 export function orthogonalizeRows(w: Float64Array, turns: Float64Array, p: number, q: number): void {
   const close = Number.EPSILON * Math.sqrt(q);
   for (let sweep = 0; ; ++sweep) {
     if (sweep === 60) throw new EngineError("failed svd: no convergence in 60 sweeps; check the matrix");
+    for (let i = 0; i < p; ++i) if (dot(w, i * q, w, i * q, q) < nothing) w.fill(0, i * q, i * q + q);
     let turned = false;
     for (let i = 0; i < p - 1; ++i) {
       for (let j = i + 1; j < p; ++j) {

@@ -9,7 +9,10 @@ export interface Tridiagonal {
   rows: Float64Array;
 }
 
-/** Overwrites `a`. Source: Householder (1958); Golub & Van Loan §8.3. */
+/** 2⁻⁹⁶⁰: a sum of squares below this has lost digits, and its reciprocal overflows. Of matrices near 1 it is nothing. */
+const nothing = 2 ** -960;
+
+/** Overwrites `a`, the largest of which is near 1. Source: Householder (1958); Golub & Van Loan §8.3. */
 export function tridiagonalize({data: a, rows: n}: Matrix): Tridiagonal {
   const diagonal = new Float64Array(n);
   const off = new Float64Array(n);
@@ -22,7 +25,7 @@ export function tridiagonalize({data: a, rows: n}: Matrix): Tridiagonal {
     let rest = 0;
     for (let j = k + 2; j < n; ++j) rest += v[j] * v[j];
     const x = v[k + 1];
-    if (rest === 0) {
+    if (rest < nothing) {
       off[k] = x;
       continue;
     }

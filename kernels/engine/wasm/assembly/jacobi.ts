@@ -1,6 +1,6 @@
 /** @file One-sided Jacobi: rows turned in pairs until all are orthogonal, and the LQ factor that shortens them first. */
 import {dot, get, rotate, set} from "./vector";
-import {reflector} from "./tridiagonal";
+import {NOTHING, reflector} from "./tridiagonal";
 import {axpy} from "./vector";
 
 /** w [p × q], p ≤ q → L in `lower` [p × p]; row k of w keeps its reflector in columns k …, with beta[k]. */
@@ -20,7 +20,11 @@ export function lq(p: i32, q: i32, w: usize, lower: usize, beta: usize): void {
   }
 }
 
-/** Turns the rows of w [p × q] and of turns [p × p] alike; squares of the lengths go to `norms`. Returns sweeps, or −1. */
+/**
+ * Turns the rows of w [p × q] and of turns [p × p] alike; squares of the lengths go to `norms`. Returns sweeps, or −1.
+ *
+ * Rows that depend on others shrink sweep by sweep, each time to the rounding of the last; in the end they are zero.
+ */
 export function jacobi(p: i32, q: i32, w: usize, turns: usize, norms: usize): i32 {
   const stride = <usize>q << 3;
   const side = <usize>p << 3;
@@ -28,7 +32,13 @@ export function jacobi(p: i32, q: i32, w: usize, turns: usize, norms: usize): i3
   memory.fill(turns, 0, <usize>p * side);
   for (let i = 0; i < p; ++i) store<f64>(turns + <usize>i * (side + 8), 1);
   for (let sweep = 0; sweep < 60; ++sweep) {
-    for (let i = 0; i < p; ++i) set(norms, i, dot(w + <usize>i * stride, w + <usize>i * stride, q));
+    for (let i = 0; i < p; ++i) {
+      const x = w + <usize>i * stride;
+      set(norms, i, dot(x, x, q));
+      if (get(norms, i) >= NOTHING) continue;
+      memory.fill(x, 0, stride);
+      set(norms, i, 0);
+    }
     let turned = false;
     for (let i = 0; i < p - 1; ++i) {
       const x = w + <usize>i * stride;
@@ -45,11 +55,17 @@ export function jacobi(p: i32, q: i32, w: usize, turns: usize, norms: usize): i3
         const c = 1 / sqrt<f64>(1 + t * t);
         rotate(x, y, c, c * t, q);
         rotate(turns + <usize>i * side, turns + <usize>j * side, c, c * t, p);
-        set(norms, i, alpha - t * gamma > 0 ? alpha - t * gamma : dot(x, x, q));
-        set(norms, j, beta + t * gamma);
+        set(norms, i, shifted(alpha, -t * gamma, x, q));
+        set(norms, j, shifted(beta, t * gamma, y, q));
       }
     }
     if (!turned) return sweep;
   }
   return -1;
+}
+
+/** The squared length of a row that a turn changed by `by`: summed anew where the difference would be rounding. */
+function shifted(before: f64, by: f64, x: usize, q: i32): f64 {
+  const after = before + by;
+  return after > 0.001 * before ? after : dot(x, x, q);
 }

@@ -42,7 +42,8 @@ export function bisect(n: i32, d: usize, e: usize, e2: usize, count: i32, values
     let b = k > 0 ? min<f64>(high, get(values, k - 1) + margin) : high;
     while (true) {
       const mid = 0.5 * (a + b);
-      if (mid <= a || mid >= b || b - a <= 0.0625 * f64.EPSILON * norm) break;
+      // Said so that it ends whatever comes, NaN included.
+      if (!(mid > a && mid < b && b - a > 0.0625 * f64.EPSILON * norm)) break;
       if (countAbove(n, d, e2, mid, floor) > k) a = mid;
       else b = mid;
     }

@@ -25,7 +25,8 @@ export function tridiagonalize(n: i32, a: usize, d: usize, e: usize, beta: usize
     memory.fill(p, 0, stride);
     if (k > 0) updateAndMultiply(n, k + 1, a, before, w, row, p);
     else multiplyOnly(n, k + 1, a, row, p);
-    const half = 0.5 * b * b * dot(p + (<usize>(k + 1) << 3), v, length);
+    // In this order: the square of b may overflow.
+    const half = 0.5 * b * dot(p + (<usize>(k + 1) << 3), v, length) * b;
     scale(b, p + (<usize>(k + 1) << 3), length);
     axpy(-half, v, p + (<usize>(k + 1) << 3), length);
     const swap = w;
@@ -34,11 +35,14 @@ export function tridiagonalize(n: i32, a: usize, d: usize, e: usize, beta: usize
   }
 }
 
+/** 2⁻⁹⁶⁰: a sum of squares below this has lost digits, and its reciprocal overflows. Of matrices near 1 it is nothing. */
+export const NOTHING: f64 = 1.0261342003245941e-289;
+
 /** Turns x into the vector of its reflector and returns beta; the new leading entry goes to `norm`. */
 export function reflector(x: usize, n: i32, norm: usize): f64 {
   const first = load<f64>(x);
   const rest = dot(x + 8, x + 8, n - 1);
-  if (rest === 0) {
+  if (rest < NOTHING) {
     store<f64>(norm, first);
     memory.fill(x, 0, <usize>n << 3);
     return 0;
