@@ -22,7 +22,8 @@ export default {
         {name: "Trends", path: "/09-trends"},
         {name: "Variograms and kriging", path: "/10-kriging"},
         {name: "Spatial autocorrelation", path: "/11-autocorrelation"},
-        {name: "What is a neighbour?", path: "/12-neighbours"}
+        {name: "What is a neighbour?", path: "/12-neighbours"},
+        {name: "Cheat sheet", path: "/13-cheat-sheet"}
       ]
     },
     {
