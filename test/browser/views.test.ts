@@ -156,4 +156,37 @@ describe.skipIf(!browser)("views in a page", () => {
     for (const size of sizes) expect(size).toBeGreaterThanOrEqual(40);
     expect(focused).toBe("file");
   });
+
+  test("axisMarks, by keys and by a drag over other axes; targets are 40 pixels high", async () => {
+    const tab = await browser!.newPage();
+    await tab.goto(address);
+    await tab.evaluate(() => {
+      const v = (window as unknown as {door: Door}).door;
+      document.body.append(v.axisMarks({axes: ["T", "X"]}));
+    });
+    const read = () =>
+      tab.evaluate(() => {
+        const {value} = document.querySelector("form") as ReturnType<Door["axisMarks"]>;
+        const {T, X} = value.marks;
+        return `${T.fit}${T.predict} ${X.fit}${X.predict} ${value.pooled}`;
+      });
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.press("ArrowLeft");
+    expect(await read()).toBe("FB KB T");
+    const chip = (set: string, letter: string) =>
+      tab.locator(`fieldset[aria-label^="${set}"] label`, {hasText: letter});
+    const [from, to] = [
+      (await chip("predict, T", "P").boundingBox())!,
+      (await chip("predict, X", "B").boundingBox())!
+    ];
+    expect(Math.round(from.height)).toBeGreaterThanOrEqual(40);
+    await tab.mouse.move(from.x + 20, from.y + 20);
+    await tab.mouse.down();
+    await tab.mouse.move(to.x + 20, to.y + 20, {steps: 3});
+    await tab.mouse.up();
+    // A drag sets every axis that it passes, the one where it began among them.
+    expect(await read()).toBe("FP KP T");
+    expect(await tab.locator("input[type=checkbox]").first().isDisabled()).toBe(true);
+    await tab.close();
+  });
 });
