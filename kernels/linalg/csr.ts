@@ -1,28 +1,48 @@
 /** @file Sparse matrices by compressed rows: products, transposes and row sums. */
 import type {Csr} from "../engine/types.ts";
 
+const ONE: Csr = {
+  rows: 1,
+  cols: 1,
+  offsets: Int32Array.of(0, 1),
+  indices: Int32Array.of(0),
+  values: Float64Array.of(1)
+};
+
 /** Returns A·B; columns ascend within each row, and entries that cancel to 0 are left out. */
 export function multiplyCsr(a: Csr, b: Csr): Csr {
-  const sums = new Float64Array(b.cols);
-  const seen = new Int32Array(b.cols).fill(-1);
+  return multiplyKron(a, ONE, b);
+}
+
+/** Returns A·(Y ⊗ X), the product with a matrix on a grid that is one matrix for either axis, without making that. */
+export function multiplyKron(a: Csr, y: Csr, x: Csr): Csr {
+  const cols = y.cols * x.cols;
+  const sums = new Float64Array(cols);
+  const seen = new Int32Array(cols).fill(-1);
   const offsets = new Int32Array(a.rows + 1);
   let indices = new Int32Array(Math.max(16, 2 * a.indices.length));
   let values = new Float64Array(indices.length);
   let n = 0;
-  for (let i = 0; i < a.rows; ++i) {
+  for (let row = 0; row < a.rows; ++row) {
     const start = n;
-    for (let e = a.offsets[i]; e < a.offsets[i + 1]; ++e) {
+    for (let e = a.offsets[row]; e < a.offsets[row + 1]; ++e) {
       const k = a.indices[e];
-      const w = a.values[e];
-      for (let f = b.offsets[k]; f < b.offsets[k + 1]; ++f) {
-        const j = b.indices[f];
-        if (seen[j] !== i) {
-          seen[j] = i;
-          sums[j] = 0;
+      const j = Math.floor(k / x.rows);
+      const i = k - j * x.rows;
+      for (let f = y.offsets[j]; f < y.offsets[j + 1]; ++f) {
+        const first = y.indices[f] * x.cols;
+        const weight = a.values[e] * y.values[f];
+        for (let g = x.offsets[i]; g < x.offsets[i + 1]; ++g) {
+          const column = first + x.indices[g];
+          if (seen[column] === row) {
+            sums[column] += weight * x.values[g];
+            continue;
+          }
+          seen[column] = row;
+          sums[column] = weight * x.values[g];
           if (n === indices.length) [indices, values] = [grown(indices), grown(values)];
-          indices[n++] = j;
+          indices[n++] = column;
         }
-        sums[j] += w * b.values[f];
       }
     }
     indices.subarray(start, n).sort();
@@ -33,9 +53,9 @@ export function multiplyCsr(a: Csr, b: Csr): Csr {
       values[kept++] = sums[indices[e]];
     }
     n = kept;
-    offsets[i + 1] = n;
+    offsets[row + 1] = n;
   }
-  return {rows: a.rows, cols: b.cols, offsets, indices: indices.slice(0, n), values: values.slice(0, n)};
+  return {rows: a.rows, cols, offsets, indices: indices.slice(0, n), values: values.slice(0, n)};
 }
 
 /** Returns A + scale · B for matrices of one shape whose columns ascend; entries that cancel are left out. */

@@ -63,9 +63,8 @@ export async function applyLinear(
   const totals = how === "mean" ? rowSumsOf(csr) : undefined;
   const isEmpty = (i: number) => csr.offsets[i] === csr.offsets[i + 1];
   let coverage: Float64Array | undefined;
-  const base = op.support ?? csr;
-  const baseEntries = op.support && slices.offsetOf ? base.indices.map(slices.offsetOf) : base.indices;
-  const baseTotals = op.support ? rowSumsOf(base) : (totals ?? rowSumsOf(csr));
+  /** What coverage is told by, made when the first gap is met. */
+  let whole: {base: Csr; entries: Int32Array; totals: Float64Array} | undefined;
   for (let s = 0, n = 0; s < slices.starts.length; ++s) {
     for (let i = 0; i < rows; ++i, ++n) {
       if (isEmpty(i)) {
@@ -77,8 +76,9 @@ export async function applyLinear(
         continue;
       }
       const from = slices.starts[s];
-      const {sum, weight} = present(base, baseEntries, i, f.values, from);
-      const share = baseTotals[i] === 0 ? 0 : Math.min(1, weight / baseTotals[i]);
+      whole ??= wholeOf(op, csr, slices);
+      const {sum, weight} = present(whole.base, whole.entries, i, f.values, from);
+      const share = whole.totals[i] === 0 ? 0 : Math.min(1, weight / whole.totals[i]);
       coverage ??= new Float64Array(out.length).fill(1);
       coverage[n] = share;
       if (missing === "propagate" || share < minCoverage - ROUNDING) continue;
@@ -90,6 +90,11 @@ export async function applyLinear(
     }
   }
   return resultOf(op, f, slices, out, how, coverage);
+}
+
+function wholeOf(op: LinearOperator, csr: Csr, {offsetOf}: Slices) {
+  const base = op.support ?? csr;
+  return {base, entries: offsetOf ? base.indices.map(offsetOf) : base.indices, totals: rowSumsOf(base)};
 }
 
 /** Four slices go together, so that each weight is read once for all of them. */

@@ -77,11 +77,16 @@ export function decodeLinear(bytes: Uint8Array, name: string): LinearParts {
   const length = Number(head.slice(24));
   const start = HEAD + length;
   const text = new TextDecoder().decode(body.subarray(HEAD, start));
-  return JSON.parse(text, (_, value) => {
-    const {block, at, length: count} = (value ?? {}) as Partial<Slot>;
-    if (block === undefined || at === undefined || count === undefined || !(block in kinds)) return value;
-    return new kinds[block](body.buffer as ArrayBuffer, body.byteOffset + start + at, count);
-  }) as LinearParts;
+  try {
+    return JSON.parse(text, (_, value) => {
+      const {block, at, length: count} = (value ?? {}) as Partial<Slot>;
+      if (block === undefined || at === undefined || count === undefined || !(block in kinds)) return value;
+      return new kinds[block](body.buffer as ArrayBuffer, body.byteOffset + start + at, count);
+    }) as LinearParts;
+  } catch {
+    // The digest does not cover the length of the header.
+    throw fail("it is damaged");
+  }
 }
 
 export async function writeLinear(path: string | URL, buffer: ArrayBuffer): Promise<void> {

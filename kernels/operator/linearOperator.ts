@@ -23,8 +23,8 @@ export interface LinearParts {
   readonly output: Places;
   /** [cols] The size of each input, by which a mean weighs it; without it all are alike. */
   readonly measure?: Float64Array;
-  /** Weights without negative ones, by which coverage is told; needed where `csr` has negative ones. */
-  readonly support?: Csr;
+  /** Weights without negative ones, or how to make them, by which coverage is told; needed where `csr` has negative ones. */
+  readonly support?: Csr | (() => Csr);
   /** Units of the weights, which a sum takes on; defaults to none. */
   readonly weightUnits?: string;
   /** Facts of the rows, kept by products from the left: keys, areas, warnings. */
@@ -41,6 +41,8 @@ export interface LazyLinearParts extends Omit<LinearParts, "csr" | "support"> {
   support(): Csr;
   /** A·this, without making this. */
   after(a: Csr): Csr;
+  /** A·support, likewise. */
+  supportAfter(a: Csr): Csr;
   readonly digest: string;
 }
 
@@ -89,11 +91,10 @@ export function linearOperator<F extends object = object>(
 ): LinearOperator & Readonly<F> {
   const isLazy = typeof parts.csr === "function";
   const made: {csr?: Csr; support?: Csr; rowSums?: Float64Array; cellAreas?: Float64Array; digest?: string} =
-    isLazy
-      ? {digest: (parts as LazyLinearParts).digest}
-      : {csr: parts.csr as Csr, support: parts.support as Csr | undefined};
+    isLazy ? {digest: (parts as LazyLinearParts).digest} : {csr: parts.csr as Csr};
   const csr = () => (made.csr ??= (parts as LazyLinearParts).csr());
-  const support = () => (made.support ??= isLazy ? (parts as LazyLinearParts).support() : undefined);
+  const support = () =>
+    (made.support ??= typeof parts.support === "function" ? parts.support() : parts.support);
   const {name, input, output, measure, weightUnits, facts = {}, extents} = parts;
   const {rows, cols} = isLazy ? (parts as LazyLinearParts) : (parts.csr as Csr);
   let means: Csr | undefined;
@@ -161,19 +162,23 @@ function product(
       {subject: "operator"}
     );
   checkMeet(left, right);
-  const isLazy = typeof parts.csr === "function";
-  const hasSupport = left.support !== undefined || parts.support !== undefined;
+  const later = typeof parts.csr === "function" ? (parts as LazyLinearParts) : undefined;
+  const hasSupport = madeOf.get(left)?.support !== undefined || parts.support !== undefined;
+  const support = () => {
+    const base = left.support ?? left.csr;
+    return later ? later.supportAfter(base) : multiplyCsr(base, right.support ?? right.csr);
+  };
   const units = [left.weightUnits, right.weightUnits].filter(Boolean).join(" ");
   return linearOperator({
     name: `${left.name} · ${right.name}`,
-    csr: isLazy ? (parts as LazyLinearParts).after(left.csr) : multiplyCsr(left.csr, right.csr),
+    csr: later ? later.after(left.csr) : multiplyCsr(left.csr, right.csr),
     input: right.input,
     output: left.output,
     facts,
     ...(parts.extents && {extents: parts.extents}),
     ...(right.measure && {measure: right.measure}),
     ...(units && {weightUnits: units}),
-    ...(hasSupport && {support: multiplyCsr(left.support ?? left.csr, right.support ?? right.csr)})
+    ...(hasSupport && {support})
   });
 }
 

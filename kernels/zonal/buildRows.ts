@@ -3,11 +3,13 @@ import {FieldError} from "../../errors.ts";
 import type {Csr} from "../engine/types.ts";
 import {Cells, cover} from "./cover.ts";
 import {areaInside, type Edges, edgesOf, type Validity} from "./edges.ts";
+import {alongGreatCircles} from "./greatCircle.ts";
 import type {Grid} from "./grid.ts";
 import type {Zone} from "./polygons.ts";
 import {partOf, type Repairs} from "./rings.ts";
 
 export type Empty = "throw" | "nan";
+export type EdgeKind = "lonlat" | "great-circle";
 
 export interface Rows {
   /** Areas of cell ∩ zone. */
@@ -20,7 +22,11 @@ export interface Rows {
 }
 
 /** Areas of the cells of a grid in each zone. Throws FieldError `missing overlap: 51610; …` unless zones may be empty. */
-export function buildRows(grid: Grid, zones: readonly Zone[], onEmpty: Empty): Rows {
+export function buildRows(
+  grid: Grid,
+  zones: readonly Zone[],
+  {edges: kind, onEmpty}: {edges: EdgeKind; onEmpty: Empty}
+): Rows {
   const cells = new Cells();
   const offsets = new Int32Array(zones.length + 1);
   const areas = new Float64Array(zones.length);
@@ -32,7 +38,8 @@ export function buildRows(grid: Grid, zones: readonly Zone[], onEmpty: Empty): R
     const start = cells.count;
     let passes = 0;
     for (const rings of polygons) {
-      const part = partOf(rings, key, grid.surface, repairs);
+      const followed = kind === "great-circle" ? rings.map(alongGreatCircles) : rings;
+      const part = partOf(followed, key, grid.surface, repairs);
       if (part === undefined) continue;
       const edges = edgesOf(part, key, repairs);
       const from = cells.count;

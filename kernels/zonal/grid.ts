@@ -34,7 +34,10 @@ export interface Grid extends Lattice {
  * Throws: FieldError `missing grid: …`, `invalid coordinate: …` where centres turn back, `invalid grid: …` for longitudes
  * that go round more than once, `unsupported grid: …`, `unsupported crs: …`.
  */
-export function gridOf(input: GridInput, {surface, radius = EARTH_RADIUS}: GridOptions): Grid {
+export function gridOf(
+  input: GridInput,
+  {surface, radius = EARTH_RADIUS, scale = radius * radius * RADIANS}: GridOptions
+): Grid {
   const {lat, lon, y, x, dims, coords} = axesOf(input, surface);
   const isNorthFirst = y[0] > y[y.length - 1];
   const isEastFirst = x[0] > x[x.length - 1];
@@ -64,7 +67,7 @@ export function gridOf(input: GridInput, {surface, radius = EARTH_RADIUS}: GridO
     coords,
     isNorthFirst,
     isEastFirst,
-    scale: surface === "sphere" ? radius * radius * RADIANS : 1
+    scale: surface === "sphere" ? scale : 1
   };
 }
 
@@ -72,6 +75,8 @@ export interface GridOptions {
   surface: Surface;
   /** Radius of the sphere in metres; defaults to the earth's. */
   radius?: number;
+  /** The scale of another grid, to be like it; defaults to that of the radius. */
+  scale?: number;
 }
 
 /** Heights of the rows, times the scale, and widths of the columns in the grid's own order: their products are areas. */

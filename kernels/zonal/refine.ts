@@ -1,6 +1,7 @@
 /** @file Refinement: a coarse grid told on a finer one, so that polygons meet smooth fields instead of steps. */
 import {OptionError} from "../../errors.ts";
-import {addCsr, multiplyCsr} from "../linalg/csr.ts";
+import type {Csr} from "../engine/types.ts";
+import {addCsr, multiplyCsr, multiplyKron} from "../linalg/csr.ts";
 import {digest} from "../operator/digest.ts";
 import {type LinearOperator, linearOperator} from "../operator/linearOperator.ts";
 import {onlyOptions} from "../options.ts";
@@ -89,25 +90,40 @@ export function refine(
     digest: digest({latEdges, lonEdges, factor, method, conserve}),
     facts: {grid: Object.freeze({latEdges, lonEdges})}
   };
-  const P = () => kron(repeatEach(ny, factor), repeatEach(nx, factor));
+  const [py, px] = [repeatEach(ny, factor), repeatEach(nx, factor)];
+  const P = () => kron(py, px);
+  const intoParents = (a: Csr) => multiplyKron(a, py, px);
   if (method === "nearest")
-    return linearOperator<Refined>({...common, csr: P, support: P, after: (a) => multiplyCsr(a, P())});
+    return linearOperator<Refined>({
+      ...common,
+      csr: P,
+      support: P,
+      after: intoParents,
+      supportAfter: intoParents
+    });
   const turns = Math.abs(lon[nx] - lon[0]) > 360 - 1e-9;
   const y = interpolate(centresOf(lat), centresOf(latEdges), false);
   const x = interpolate(centresOf(lon), centresOf(lonEdges), turns);
   const B = () => kron(y, x);
   if (conserve === false)
-    return linearOperator<Refined>({...common, csr: B, support: B, after: (a) => multiplyCsr(a, B())});
+    return linearOperator<Refined>({
+      ...common,
+      csr: B,
+      support: B,
+      after: (a) => multiplyKron(a, y, x),
+      supportAfter: (a) => multiplyKron(a, y, x)
+    });
   // B, A and P are each a product of one matrix for either axis, and so is A·B.
   const heights = conserve === "planar" ? undefined : widthsOf(latEdges, true);
-  const AB = kron(multiplyCsr(meanOfParts(ny, factor, heights), y), multiplyCsr(meanOfParts(nx, factor), x));
+  const aby = multiplyCsr(meanOfParts(ny, factor, heights), y);
+  const abx = multiplyCsr(meanOfParts(nx, factor), x);
+  const corrected = (interpolated: Csr, parents: Csr) =>
+    addCsr(addCsr(interpolated, parents, 1), multiplyKron(parents, aby, abx), -1);
   return linearOperator<Refined>({
     ...common,
-    csr: () => addCsr(addCsr(B(), P(), 1), multiplyCsr(P(), AB), -1),
+    csr: () => corrected(B(), P()),
     support: P,
-    after(a) {
-      const byParent = multiplyCsr(a, P());
-      return addCsr(addCsr(multiplyCsr(a, B()), byParent, 1), multiplyCsr(byParent, AB), -1);
-    }
+    after: (a) => corrected(multiplyKron(a, y, x), intoParents(a)),
+    supportAfter: intoParents
   });
 }

@@ -5,10 +5,11 @@ import {EARTH_RADIUS} from "../field/sphere.ts";
 import type {Field} from "../field/types.ts";
 import {type LinearOperator, linearOperator, type Places} from "../operator/linearOperator.ts";
 import {onlyOptions} from "../options.ts";
-import {buildRows, type Empty, type Rows} from "./buildRows.ts";
+import {buildRows, type EdgeKind, type Empty, type Rows} from "./buildRows.ts";
 import {extentsOf, type Grid, type GridInput, gridOf} from "./grid.ts";
 import type {Surface} from "./measure.ts";
 import {type ZoneInput, zonesOf} from "./polygons.ts";
+import {weighByField, type WeightsKind} from "./weighByField.ts";
 
 export interface StencilOptions {
   /** The property that names each zone; defaults to the features' ids, or 0, 1, … where any has none. */
@@ -18,8 +19,13 @@ export interface StencilOptions {
    * cell, without a sphere. A field weighs cells by what it holds, such as people; on the same grid or one nested in it.
    */
   weights?: "area" | "fraction" | Field;
-  /** Defaults to "lonlat": edges are straight in longitude and latitude, as GeoJSON says; or arcs of great circles. */
-  edges?: "lonlat" | "great-circle";
+  /** Whether a field of weights holds counts, shared out by area, or a density, times area; defaults to "count". */
+  weightsKind?: WeightsKind;
+  /**
+   * Defaults to "lonlat": edges are straight in longitude and latitude, as GeoJSON says. "great-circle" follows arcs by
+   * pieces of 0.002°, areas to about 1e-8.
+   */
+  edges?: EdgeKind;
   /** Radius of the sphere in metres; defaults to 6371008.8. */
   radius?: number;
   /** What a zone without area or overlap does; defaults to "throw". "nan" makes its results missing. */
@@ -67,13 +73,14 @@ export async function stencil(
   {
     key,
     weights = "area",
+    weightsKind = "count",
     edges = "lonlat",
     radius = EARTH_RADIUS,
     onEmpty = "throw",
     ...others
   }: StencilOptions = {}
 ): Promise<Stencil> {
-  onlyOptions("stencil", others, "key, weights, edges, radius, onEmpty");
+  onlyOptions("stencil", others, "key, weights, weightsKind, edges, radius, onEmpty");
   checkChoice("edges", edges, ["lonlat", "great-circle"]);
   checkChoice("onEmpty", onEmpty, ["throw", "nan"]);
   if (!(radius > 0 && radius < Infinity))
@@ -85,7 +92,14 @@ export async function stencil(
   const surface: Surface = weights === "fraction" ? "plane" : "sphere";
   const cells = gridOf(grid, {surface, radius});
   const zones = await zonesOf(polygons, key);
-  const rows = buildRows(cells, zones, onEmpty);
+  if (isField(weights)) {
+    checkChoice("weightsKind", weightsKind, ["count", "density"]);
+    const {shares, ...rows} = weighByField(cells, weights, weightsKind, (on) =>
+      buildRows(on, zones, {edges, onEmpty})
+    );
+    return assemble(cells, rows, weightsKind === "count" ? weights.units : undefined, {shares});
+  }
+  const rows = buildRows(cells, zones, {edges, onEmpty});
   if (surface === "sphere") return assemble(cells, rows, "m2");
   const [heights, widths] = extentsOf(cells);
   const {indices} = rows.csr;
@@ -99,10 +113,12 @@ export async function stencil(
 function assemble(
   grid: Grid,
   {csr, keys, areas, polygonAreas, warnings}: Rows,
-  weightUnits?: string
+  weightUnits?: string,
+  more: Partial<ZoneFacts> = {}
 ): Stencil {
   const {dims, shape, coords} = grid;
   const facts = {
+    ...more,
     keys: Object.freeze([...keys]),
     areas,
     polygonAreas,

@@ -154,19 +154,20 @@ function gather(
   for (let e = from; e < to; ++e) {
     whole += weights[e];
     const value = all[entries[e] + start];
-    if (Number.isNaN(value) || weights[e] === 0) continue;
+    if (Number.isNaN(value)) continue;
+    if (shares) cells += shares[e];
+    if (weights[e] === 0) continue;
     x[n] = value;
     w[n++] = weights[e];
     weight += weights[e];
     sum += weights[e] * value;
-    if (shares) cells += shares[e];
   }
   const sample = {x: x.subarray(0, n), w: w.subarray(0, n), weight, sum};
   let order: Sample | undefined;
   let classes: Map<number, number> | undefined;
   return {
     ...sample,
-    coverage: n === to - from ? 1 : weight / whole,
+    coverage: n === to - from || weight === whole ? 1 : weight / whole,
     count: () => cells,
     inOrder: () => (order ??= sorted(sample)),
     classes: () => (classes ??= classesOf(sample))
