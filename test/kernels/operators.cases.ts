@@ -91,7 +91,10 @@ export const cases: Record<string, {make: () => unknown; input: unknown; target?
   regress: {make: () => k.regress({on: series}), input: other},
   shrink: {make: () => k.shrink({toward: "region"}), input: estimates},
   variogram: {make: () => k.variogram({bins: 8, estimator: "cressie"}), input: places},
-  variogramPool: {make: () => k.variogramPool({windows: Array.from({length: 30}, (_, i) => i % 2), bins: 6}), input: field},
+  variogramPool: {
+    make: () => k.variogramPool({windows: Array.from({length: 30}, (_, i) => i % 2), bins: 6}),
+    input: field
+  },
   zscore: {make: () => k.zscore({by: "month"}), input: field}
 };
 
