@@ -85,7 +85,7 @@ export interface LinearOperator {
 /** What each operator was made of, for products. */
 const madeOf = new WeakMap<LinearOperator, LinearParts | LazyLinearParts>();
 
-/** Returns the operator of a matrix. `F` names what the facts add to it. */
+/** Makes a linear operator of a matrix and what its rows and columns stand for; `F` names what the facts add to it. */
 export function linearOperator<F extends object = object>(
   parts: LinearParts | LazyLinearParts
 ): LinearOperator & Readonly<F> {

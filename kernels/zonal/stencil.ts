@@ -26,7 +26,7 @@ export interface StencilOptions {
    * pieces of 0.002°, areas to about 1e-8.
    */
   edges?: EdgeKind;
-  /** Radius of the sphere in metres; defaults to 6371008.8. */
+  /** Radius of the sphere in metres; without it 6371008.8, the mean of the earth. */
   radius?: number;
   /** What a zone without area or overlap does; defaults to "throw". "nan" makes its results missing. */
   onEmpty?: Empty;
