@@ -166,7 +166,7 @@ describe.skipIf(!browser)("views in a page", () => {
     });
     const read = () =>
       tab.evaluate(() => {
-        const {value} = document.querySelector("form") as ReturnType<Door["axisMarks"]>;
+        const {value} = document.querySelector("form") as unknown as ReturnType<Door["axisMarks"]>;
         const {T, X} = value.marks;
         return `${T.fit}${T.predict} ${X.fit}${X.predict} ${value.pooled}`;
       });
