@@ -24,17 +24,24 @@ export function npm(args: string[]): [command: string, args: string[]] {
   return script?.endsWith(".js") ? [process.execPath, [script, ...args]] : ["npm", args];
 }
 
-/** Runs a program to its end, its words to our stderr; throws with what it was for when it fails. */
+/** By which a setup is ended from outside. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs a program to its end, or ours, its words to our stderr; throws with what it was for when it fails. */
 export async function perform(
   what: string,
   [command, args]: [string, string[]],
   {cwd}: {cwd?: string} = {}
 ): Promise<void> {
   const child = spawn(command, args, {cwd, stdio: ["ignore", 2, 2]});
+  // Left behind, it would write into the folder while the next setup does.
+  const stop = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of signals) process.once(signal, stop);
   const code = await new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(code ?? signal!));
   });
+  for (const signal of signals) process.off(signal, stop);
   if (code !== 0)
     throw new FieldbookError(
       `failed ${what}: ${command} ended with ${code}; see its lines above, then run setup again`

@@ -46,7 +46,7 @@ export function removeEngine(folder: string): void {
     throw new OptionError(
       `invalid folder: ${folder}; it holds no engine that setup made, remove it yourself`
     );
-  writeFileSync(join(folder, UNFINISHED), "{}");
+  writeFileSync(join(folder, UNFINISHED), JSON.stringify({pid: process.pid}));
   clear(folder);
   rmSync(join(folder, UNFINISHED));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
@@ -62,8 +62,12 @@ export function isUnfinished(folder: string): boolean {
   return existsSync(join(folder, UNFINISHED));
 }
 
+/** By what the files say, since others may have files of these names: what is not ours is never removed. */
 function isOurs(folder: string): boolean {
-  return isUnfinished(folder) || existsSync(join(folder, FINISHED));
+  if (existsSync(join(folder, "tf", "wheel.json"))) return true;
+  const begun = readRecord(join(folder, UNFINISHED));
+  const {addon, platform} = (readRecord(join(folder, FINISHED)) ?? {}) as Record<string, unknown>;
+  return typeof begun?.pid === "number" || (typeof addon === "string" && typeof platform === "string");
 }
 
 function clear(folder: string): void {
@@ -72,7 +76,7 @@ function clear(folder: string): void {
 
 function readRecord(path: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(readFileSync(path, "utf8")) ?? undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 /** @file `fieldbook native` and `fieldbook doctor`, without a network: a wheel, npm and compiler of the test's own. */
-import {spawnSync} from "node:child_process";
+import {spawn, spawnSync} from "node:child_process";
 import {createHash} from "node:crypto";
 import {
   chmodSync,
@@ -13,7 +13,7 @@ import {
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {zipSync} from "fflate";
-import {describe, expect, test} from "vitest";
+import {describe, expect, test, vi} from "vitest";
 import {folderOf} from "./command.ts";
 
 const bin = fileURLToPath(new URL("../../bin/fieldbook.js", import.meta.url));
@@ -158,6 +158,23 @@ describe.skipIf(process.platform !== "linux")("native setup, on Linux", () => {
     });
   });
 
+  test("ended from outside, it ends the program that is at work for it", async () => {
+    const {folder, wheel, env, engine} = workshop();
+    // A compiler that takes its time, and says so.
+    writeFileSync(env.CXX, `#!/bin/sh\n[ "$1" = --version ] && exit 0\necho $$ > ../pid\nexec sleep 60`);
+    const setup = spawn(process.execPath, [bin, "native", "setup", "--dir", engine, "--wheel", wheel], {
+      cwd: folder,
+      env: {...process.env, ...env},
+      stdio: "ignore"
+    });
+    const ended = new Promise((resolve) => setup.once("exit", resolve));
+    const at = join(folder, "pid");
+    await vi.waitUntil(() => existsSync(at) && readFileSync(at, "utf8") !== "", {timeout: 30_000});
+    setup.kill("SIGTERM");
+    await ended;
+    expect(() => process.kill(Number(readFileSync(at, "utf8")), 0)).toThrow(/ESRCH/);
+  });
+
   test("a wheel that is damaged, or another kind of file, is refused", () => {
     const {folder, wheel, env, engine} = workshop();
     const refusal = () => {
@@ -202,14 +219,26 @@ test("native remove takes away what setup made, and nothing else", () => {
     code: process.platform === "linux" ? 2 : 3
   });
   for (const path of ["tf/tensorflow", "node_modules/x"]) mkdirSync(join(engine, path), {recursive: true});
-  writeFileSync(join(engine, "engine.json"), "{}");
+  const record = JSON.stringify({platform: "linux-x64", addon: "x.node"});
+  writeFileSync(join(engine, "engine.json"), record);
   writeFileSync(join(engine, "mine.txt"), "");
   expect(fieldbook(env, "native", "remove", "--dir", engine).code).toBe(0);
   expect(readdirSync(engine)).toEqual(["mine.txt"]);
   mkdirSync(join(folder, "bare"));
-  writeFileSync(join(folder, "bare", "engine.json"), "{}");
+  writeFileSync(join(folder, "bare", "engine.json"), record);
   expect(fieldbook(env, "native", "remove", "--dir", join(folder, "bare")).code).toBe(0);
   expect(existsSync(join(folder, "bare"))).toBe(false);
+  // A project of somebody's, with files of the same names.
+  for (const name of ["engine.json", "unfinished.json"]) {
+    const game = join(folder, name.slice(0, 4));
+    mkdirSync(join(game, "node_modules"), {recursive: true});
+    for (const file of [name, "package.json"]) writeFileSync(join(game, file), '{"engine": "steam"}');
+    expect(fieldbook(env, "native", "remove", "--dir", game)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^invalid folder: /)
+    });
+    expect(readdirSync(game)).toEqual([name, "package.json"].concat("node_modules").sort());
+  }
 });
 
 test("doctor says where it looked for an engine and what to do", () => {
@@ -229,7 +258,9 @@ test("doctor says where it looked for an engine and what to do", () => {
     return fieldbook({...env, FIELDBOOK_NATIVE: engine}, "doctor").stdout;
   };
   const platform = `${process.platform}-${process.arch}`;
-  expect(at({platform: "plan9-pdp11"})).toContain("no, it was made for plan9-pdp11, this is");
+  expect(at({platform: "plan9-pdp11", addon: "x"})).toContain("no, it was made for plan9-pdp11, this is");
+  for (const record of [null, {platform, addon: 5}])
+    expect(at(record as object)).toContain("no, its engine.json is not one that setup wrote; ");
   expect(at({platform, addon: "x.node"})).toContain("no, x.node is missing in it; set it up again");
   writeFileSync(join(engine, "x.node"), "no addon");
   const tried = at({platform, addon: "x.node", tensorflow: "2.21.0"});

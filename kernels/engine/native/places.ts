@@ -65,9 +65,12 @@ function look(from: NativePlace["from"], folder: string): NativePlace {
   } catch {
     return no("its engine.json cannot be read; remove the folder and set it up again");
   }
+  // Others may have files of this name.
+  if (typeof record?.platform !== "string" || typeof record.addon !== "string")
+    return no("its engine.json is not one that setup wrote; name another folder");
   const here = `${globalThis.process.platform}-${globalThis.process.arch}`;
   if (record.platform !== here) return no(`it was made for ${record.platform}, this is ${here}`);
-  const addon = join(folder, record.addon ?? "");
+  const addon = join(folder, record.addon);
   if (!existsSync(addon)) return no(`${record.addon} is missing in it; set it up again`);
   return {
     from,
