@@ -11,6 +11,8 @@ export {broadcast} from "./broadcast.ts";
 export {compatible} from "./compatible.ts";
 export {digest} from "./digest.ts";
 export {fitApply} from "./fitApply.ts";
+export {fitChunks} from "./fitChunks.ts";
+export type {FitChunksOptions} from "./fitChunks.ts";
 export {linearOperator} from "./linearOperator.ts";
 export {marks} from "./marks.ts";
 export {checkNeeds} from "./needs.ts";
