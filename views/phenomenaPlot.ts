@@ -144,7 +144,7 @@ export function phenomenaPlot(
       ["global", "composition", "local"].map((scope, i) =>
         Plot.text([`${scope} in space`], {
           frameAnchor: "top-left",
-          dx: 60 + 140 * i,
+          dx: 40 + [0, 160, 370][i],
           dy: -22,
           fill: color[scope]
         })
@@ -169,7 +169,7 @@ function within(marks: readonly (readonly [number, string])[], [low, high]: read
   return marks.filter(([at]) => at >= low && at <= high);
 }
 
-/** Labels at the upper left corners of boxes, each below those it would cover. */
+/** Labels at the upper left corners of boxes, each below those it would cover, also at the size that phones give them. */
 function placed(
   boxes: readonly Box[],
   {x, y, width}: {x: readonly number[]; y: readonly number[]; width: number}
@@ -181,11 +181,11 @@ function placed(
     .sort((a, b) => b.y2 - a.y2 || a.x1 - b.x1)
     .map(({id, label, x1, y2}) => {
       const text = label.split(":")[0];
-      const size = 6.2 * text.length;
+      const size = 8.8 * text.length;
       const left = Math.min(across(x1), width - margin.marginRight - size - 6);
       let top = up(y2) + 9;
       while (
-        taken.some((each) => each.left < left + size && each.right > left && Math.abs(each.top - top) < 13)
+        taken.some((each) => each.left < left + size && each.right > left && Math.abs(each.top - top) < 18)
       )
         top += 3;
       taken.push({left, right: left + size, top});

@@ -131,12 +131,18 @@ async function scan(
   const time = roleDims(f, "T")[0];
   let [squares, total, values, unpredicted] = [0, 0, 0, 0];
   let failure: unknown;
+  let lastPause = Date.now();
   const perFold: number[] = [];
   for (const {axis, train, test} of split) {
     const [before, already] = [squares, values];
     const held = axis === "X" ? new Set(test) : undefined;
     const seen = axis === "X" ? new Set(train) : undefined;
     for (const cells of windows) {
+      // Thousands of small fits would hold up a page, and an abort could not arrive.
+      if (Date.now() - lastPause > 40) {
+        await new Promise((resolve) => setTimeout(resolve));
+        lastPause = Date.now();
+      }
       signal?.throwIfAborted();
       const [fitted, asked] = [
         cells.filter((i) => seen?.has(i) ?? true),
