@@ -123,6 +123,8 @@ export function neighbourMap(
           ...marks
         ]
       } as Plot.PlotOptions);
+  // Plot names its frame, and a bare rectangle may not have a name.
+  drawing.querySelector('[aria-label="frame"]')?.removeAttribute("aria-label");
   const names = onSphere ? ["longitude", "latitude"] : ["x", "y"];
   const rows = near.map((i, n) => [i, xs[i], ys[i], distances[from + n]]);
   const last = unit ? `distance (${unit})` : "distance";

@@ -107,7 +107,7 @@ export function pointsInput(
             fill: i === value.chosen ? "currentColor" : axisColor("X")
           }),
           // Larger than what is seen, for fingers.
-          svg(page, "circle", {...place, r: 20, class: "fb-hold", "data-point": i, fill: "transparent"})
+          svg(page, "circle", {...place, r: 20, class: "fb-hold", fill: "transparent"})
         );
       })
     );
@@ -133,12 +133,11 @@ export function pointsInput(
   };
   let held = false;
   pad.addEventListener("pointerdown", (event) => {
-    const taken = (event.target as Element).getAttribute("data-point");
-    if (taken === null) return;
+    if (!(event.target as Element).classList.contains("fb-hold")) return;
     held = true;
     // The pad keeps the pointer, since the point under it is drawn anew.
     pad.setPointerCapture(event.pointerId);
-    set({...value, chosen: Number(taken)});
+    set({...value, chosen: nearest(value, under(event))});
   });
   pad.addEventListener("pointermove", (event) => {
     if (held) moveTo(...under(event));
@@ -180,6 +179,12 @@ function checked({
       {subject: "points"}
     );
   return {x: Array.from(x), y: Array.from(y), chosen};
+}
+
+/** In a crowd the targets of points lie over one another, and the nearest point is meant. */
+function nearest({x, y}: PointsValue, [px, py]: [number, number]): number {
+  const squared = x.map((at, i) => (at - px) ** 2 + (y[i] - py) ** 2);
+  return squared.indexOf(Math.min(...squared));
 }
 
 function round(value: number): number {

@@ -77,7 +77,9 @@ test("pointsInput(by pointer), the point under it is chosen and follows until it
     target.dispatchEvent(Object.assign(new window.Event(type, {bubbles: true}), {pointerId: 1, ...place}));
   send("pointermove", svg, {clientX: 60, clientY: 70});
   expect(pad.value.chosen).toBe(0);
-  send("pointerdown", pad.querySelectorAll("[data-point]")[1]);
+  // The first point's target lies over the second one: the nearest is taken.
+  send("pointerdown", pad.querySelectorAll(".fb-hold")[0], {clientX: 84, clientY: 96});
+  expect(pad.value).toEqual({x: [0.25, 0.75], y: [0.5, 0.25], chosen: 1});
   send("pointermove", svg, {clientX: 60, clientY: 70});
   expect(pad.value).toEqual({x: [0.25, 0.5], y: [0.5, 0.5], chosen: 1});
   send("pointerup", svg);
@@ -90,7 +92,7 @@ test("pointsInput(a value from outside), drawn without an event; lists that do n
   let events = 0;
   pad.addEventListener("input", () => ++events);
   pad.value = {x: [0.1, 0.9], y: [0.1, 0.9], chosen: 1};
-  expect(pad.querySelectorAll("[data-point]")).toHaveLength(2);
+  expect(pad.querySelectorAll(".fb-hold")).toHaveLength(2);
   expect(events).toBe(0);
   expect(() => pointsInput({x: [1, 2, 3], y: [1, 2]}, {document})).toThrow(
     "invalid points: 3 of x and 2 of y, number 0 chosen; expected as many, and one of them"
