@@ -217,8 +217,9 @@ function dots(
   for (let i = 0; i < n; ++i) {
     const [cx, cy] = project(x[i], y[i]).map((at) => Math.round(10 * at) / 10);
     const color = scale?.index(value(i)) ?? -1;
-    const fill = scale && color >= 0 ? scale.colors[color] : "none";
-    group.append(svg(page, "circle", {cx, cy, r: radius, fill}));
+    const isMissing = scale !== undefined && color < 0;
+    const fill = scale && !isMissing ? scale.colors[color] : "none";
+    group.append(svg(page, "circle", {cx, cy, r: radius, fill, stroke: isMissing && "currentColor"}));
   }
   return group;
 }
