@@ -42,12 +42,16 @@ export function checkFloats(a: Matrix<Floats>): void {
       subject: "matrix"
     });
   }
-  if (!(a.rows >= 0 && a.cols >= 0 && a.data.length === a.rows * a.cols)) {
+  if (![a.rows, a.cols].every(isCount) || a.data.length !== a.rows * a.cols) {
     throw new EngineError(
       `invalid matrix: ${a.data.length} numbers for ${a.rows} × ${a.cols}; the data must fill it`,
       {subject: "matrix", rows: a.rows, cols: a.cols}
     );
   }
+}
+
+function isCount(side: number): boolean {
+  return Number.isInteger(side) && side >= 0;
 }
 
 /** Throws unless the matrix is square. */

@@ -1,5 +1,6 @@
 /** @file Which engine computes: found, chosen and named. */
 import {EngineError, listNames} from "../../errors.ts";
+import {onlyOptions} from "../options.ts";
 import type {Adapter} from "./adapter.ts";
 import {Auto} from "./auto.ts";
 import {calls} from "./calls/index.ts";
@@ -36,6 +37,8 @@ interface Choice {
 }
 
 let choice: Choice | undefined;
+/** Calls of useEngine so far, and the last of them that was heard: one that takes long does not undo a later one. */
+const turns = {begun: 0, heard: 0};
 
 /**
  * Returns the engine in use, with what has answered since it was chosen. "auto" is told as the core that answers
@@ -82,16 +85,19 @@ export async function findEngine(name: string): Promise<EngineInfo> {
 /**
  * Chooses the engine of all later calls. One that is named gets every call that it offers; "auto" is the best core that
  * this host can run, and for large work another engine where one is as exact as the caller asks and was measured to be
- * faster on this machine.
+ * faster on this machine. Of calls that overlap the last one counts; each returns the engine that is then in use.
  *
  * Throws: EngineError `unknown engine: …` or `unsupported engine: …` with the reason.
  */
 export async function useEngine(
   name: EngineName | "auto",
-  {threads}: UseEngineOptions = {}
+  {threads, ...others}: UseEngineOptions = {}
 ): Promise<EngineInfo> {
+  onlyOptions("useEngine", others, "threads");
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0))
     throw new EngineError(`invalid threads: ${threads}; expected a whole number from 0`, {value: threads});
+  turns.begun += 1;
+  const turn = turns.begun;
   await findEngine(name);
   const adapter = await adapters
     .find((seat) => seat.name === name)
@@ -99,6 +105,13 @@ export async function useEngine(
     .catch((cause: Error) => {
       throw unsupported(name, `${cause.message}; choose auto`, cause);
     });
+  if (turn < turns.heard) {
+    const serves =
+      choice?.other?.adapter === adapter || choice?.auto?.opened.some((one) => one.name === name);
+    if (!serves) await adapter?.close();
+    return engine();
+  }
+  turns.heard = turn;
   if (threads !== undefined) setThreads(threads);
   const before = choice;
   if (name === "auto" && before?.auto && threads === undefined) {
@@ -116,8 +129,18 @@ export async function useEngine(
   return engine();
 }
 
-/** Returns the primitives of the engine in use; operator families compute through these alone. */
-export function primitives({precision = "float64"}: PrimitivesOptions = {}): Computation {
+/**
+ * Returns the primitives of the engine in use; operator families compute through these alone.
+ *
+ * Throws: EngineError `unknown precision: …`.
+ */
+export function primitives({precision = "float64", ...others}: PrimitivesOptions = {}): Computation {
+  onlyOptions("primitives", others, "precision");
+  if (precision !== "float64" && precision !== "float32")
+    throw new EngineError(`unknown precision: ${precision}; there are float64 and float32`, {
+      subject: "precision",
+      value: precision
+    });
   const {core, other, auto, answered, fallbacks} = chosen();
   return makePrimitives({
     core: core.name,

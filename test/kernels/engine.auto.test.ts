@@ -275,6 +275,22 @@ test("an engine asked for by name gets all that it offers, and the core the rest
   expect(named.closed).toBe(1);
 });
 
+test("of choices that overlap the last one counts, whatever each takes", async () => {
+  const slow = twin("webgl", {ms: 1});
+  const {open} = slow;
+  slow.open = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return open();
+  };
+  const [first, second] = await Promise.all([useEngine("webgl"), useEngine("wasm")]);
+  expect([first.name, second.name, engine().name]).toEqual(["wasm", "wasm", "wasm"]);
+  expect([slow.opened, slow.closed]).toEqual([1, 1]);
+  // One that fails does not count.
+  const [kept] = await Promise.allSettled([useEngine("webgl"), useEngine("abacus" as "js")]);
+  expect(kept).toMatchObject({status: "fulfilled", value: {name: "webgl"}});
+  expect([engine().name, slow.closed]).toEqual(["webgl", 1]);
+});
+
 test("a fit tells the engines that answered, and why one did not", async () => {
   const fast = twin("native", {ms: 0.01});
   await useEngine("native");

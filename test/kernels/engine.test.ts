@@ -424,6 +424,17 @@ describe.each(present)("engine %s", (name) => {
       "invalid matrix: 5 numbers for 2 × 3; the data must fill it"
     );
     await expect(p.syrk(matrix(3, 5), identity(5))).rejects.toThrow("invalid shapes: 3 against 5 in syrk");
+    await expect(p.gram({data: new Float64Array(2), rows: 0.5, cols: 4})).rejects.toThrow(
+      "invalid matrix: 2 numbers for 0.5 × 4"
+    );
+    for (const side of ["cols", "row"] as never[]) {
+      await expect(p.gram(identity(3), {side})).rejects.toThrow(`unknown side: ${side}; there are rows and`);
+      await expect(p.syrk(identity(3), identity(3), {side})).rejects.toThrow(`unknown side: ${side}; `);
+    }
+    for (const weight of [-1, NaN, Infinity])
+      await expect(
+        p.lloyd(identity(3), matrix(1, 3), {maxIterations: 2, weights: Float64Array.of(1, weight, 1)})
+      ).rejects.toThrow(`invalid weight: ${weight} at 1; expected 0 or more`);
     await expect(p.eigh(identity(3), {leading: 0})).rejects.toThrow("invalid leading: 0");
     await expect(p.solve(identity(3), identity(4))).rejects.toThrow("invalid shapes: 3 against 4 in solve");
   });
@@ -434,6 +445,13 @@ test("useEngine(): unknown names and numbers of threads are refused, auto is the
     /^unknown engine: abacus; there are auto, wasm, js/
   );
   await expect(useEngine("js", {threads: -1})).rejects.toThrow("invalid threads: -1");
+  await expect(useEngine("js", {thread: 2} as object)).rejects.toThrow(
+    "unknown option: thread; useEngine takes threads"
+  );
+  expect(() => primitives({precision: "float16" as "float32"})).toThrow(
+    "unknown precision: float16; there are float64 and float32"
+  );
+  expect(() => primitives({precison: "float32"} as object)).toThrow("unknown option: precison; ");
   expect((await useEngine("js")).name).toBe("js");
   expect(engine().name).toBe("js");
   expect((await useEngine("auto")).name).toBe("wasm");

@@ -22,6 +22,13 @@ export const lloyd = call<[Matrix, Matrix], LloydOptions & CallOptions, Clusteri
         subject: "weights",
         value: weights.length
       });
+    const place = weights?.findIndex((weight) => !(weight >= 0 && weight < Infinity)) ?? -1;
+    if (place >= 0)
+      throw new EngineError(`invalid weight: ${weights![place]} at ${place}; expected 0 or more`, {
+        subject: "weight",
+        value: weights![place],
+        place
+      });
   },
   // Most passes measure few rows anew: some ten in all.
   work: ([x, start], {maxIterations}) => 3 * x.data.length * start.rows * Math.min(10, maxIterations + 1),

@@ -28,7 +28,10 @@ export const gemm = call<[Matrix<Floats>, Matrix<Floats>], Sides, Matrix<Floats>
 
 export const gram = call<[Matrix], Side, Matrix>({
   operands: 1,
-  check: ([a]) => checkMatrix(a),
+  check([a], {side}) {
+    checkMatrix(a);
+    checkSide(side);
+  },
   work: ([a], {side = "rows"}) => a.data.length * (side === "rows" ? a.rows : a.cols),
   plan: ([a], options) => planGram(a, options)
 });
@@ -38,6 +41,7 @@ export const syrk = call<[Matrix, Matrix], Side, Matrix>({
   check([a, c], {side = "rows"}) {
     checkMatrix(a);
     checkMatrix(c);
+    checkSide(side);
     const size = side === "rows" ? a.rows : a.cols;
     if (c.rows !== size || c.cols !== size) throw mismatch("syrk", size, c.rows === size ? c.cols : c.rows);
   },
@@ -54,3 +58,8 @@ export const syrk = call<[Matrix, Matrix], Side, Matrix>({
     };
   }
 });
+
+function checkSide(side: string = "rows"): void {
+  if (side === "rows" || side === "columns") return;
+  throw new EngineError(`unknown side: ${side}; there are rows and columns`, {subject: "side", value: side});
+}
