@@ -19,8 +19,8 @@ const MOST_CHUNKS = 1e6;
  * Opens a store. Groups within groups are read too; their arrays are called by path.
  *
  * Dims are `dimension_names`, in version 2 `_ARRAY_DIMENSIONS`, else `dim_0`, `dim_1`, …; the rest is CF.
- * Missing: what `_FillValue` says. In version 2 a store's own fill value counts as such, as xarray has it, but not in
- * coordinates; in version 3 it is only what was never written.
+ * Missing: what `_FillValue` says. In version 2 an array's own fill value counts as such, as xarray has it, but not in
+ * coordinates and not where it is 0, which writers put there unasked; in version 3 it is only what was never written.
  * Throws: FormatError `invalid Zarr file: …`, `unsupported Zarr file: …`.
  * Source: Zarr core specification 3.1 and storage specification 2; codecs by zarrita.
  */
@@ -108,7 +108,9 @@ function typeOf(meta: Json): string | undefined {
   if (name === "fixed_length_utf32" && bytes % 4 === 0) return `v2:U${bytes / 4}`;
   if (name === "null_terminated_bytes" && bytes > 0) return `v2:S${bytes}`;
   const known = /^(u?int(8|16|32|64)|float(16|32|64)|bool|string|[<>|]([iufSU]\d+|b1)|\|O)$/;
-  return typeof type === "string" && known.test(type) ? type : undefined;
+  // Numbers of 16 bits are read where the host has them.
+  const isHalf = /^(float16|[<>]f2)$/.test(String(type)) && !("Float16Array" in globalThis);
+  return typeof type === "string" && known.test(type) && !isHalf ? type : undefined;
 }
 
 function dimsOf({meta, attrs, path}: ArrayNode, version: 2 | 3, shape: readonly number[]): string[] {
@@ -139,6 +141,8 @@ function attributesOf(
     version === 2 &&
     out._FillValue === undefined &&
     meta.fill_value !== null &&
+    meta.fill_value !== 0 &&
+    meta.fill_value !== false &&
     !(dims.length === 1 && dims[0] === path)
   )
     out._FillValue = meta.fill_value;
