@@ -1,6 +1,7 @@
 /** @file `fieldbook doctor`: what this machine has for the kernels to compute with, what is missing, and what to do. */
 import {readFileSync} from "node:fs";
 import type {EngineInfo, NativePlace} from "../../kernels/index.ts";
+import {OptionError} from "../../errors.ts";
 import {readNativeFolder} from "./engine.ts";
 import type {Verb} from "./index.ts";
 
@@ -24,7 +25,9 @@ export const doctor: Verb = {
   usage: "[--json]",
   options: {json: {type: "boolean"}},
   help: "--json   one JSON object on stdout",
-  async run({values}) {
+  async run({positionals, values}) {
+    if (positionals.length > 0)
+      throw new OptionError(`invalid argument: ${positionals[0]}; doctor takes options alone`);
     const report = await examine();
     process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : tell(report));
     return 0;

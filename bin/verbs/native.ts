@@ -1,5 +1,5 @@
 /** @file `fieldbook native`: sets up TensorFlow as an engine of the kernels, and removes it. */
-import {resolve} from "node:path";
+import {join, resolve} from "node:path";
 import {FieldbookError, OptionError} from "../../errors.ts";
 import {readNativeFolder} from "./engine.ts";
 import type {Verb} from "./index.ts";
@@ -24,6 +24,9 @@ export const native: Verb = {
     const [action, ...rest] = positionals;
     if (!["setup", "remove"].includes(action) || rest.length > 0)
       throw new OptionError("invalid arguments: expected setup or remove; see fieldbook native --help");
+    for (const name of ["wheel", "gpu"])
+      if (action === "remove" && values[name] !== undefined)
+        throw new OptionError(`unknown option: --${name}; remove takes --dir alone`);
     await readNativeFolder();
     const {nativeFolder} = await import("../../kernels/index.ts");
     const folder = resolve(
@@ -54,8 +57,15 @@ async function setup(folder: string, {wheel, gpu}: {wheel?: string; gpu?: boolea
   }
   const before = readEngine(folder);
   if (before && wheel === undefined && before.gpu === recipe.gpu && before.platform === recipe.platform) {
-    log(`${folder} holds TensorFlow ${before.tensorflow} already; fieldbook native remove takes it away`);
-    return 0;
+    const {tryAddon} = await import("../native/trial.ts");
+    const trial = tryAddon(join(folder, String(before.addon)));
+    const failure = "failure" in trial && trial.failure;
+    log(
+      failure
+        ? `failed trial: ${failure}, of what ${folder} holds; fieldbook native remove, then setup`
+        : `${folder} holds TensorFlow ${before.tensorflow} already; fieldbook native remove takes it away`
+    );
+    return failure ? 3 : 0;
   }
   const missing = missingTools({wheel: wheel === undefined});
   if (missing.length > 0) {

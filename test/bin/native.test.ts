@@ -77,8 +77,12 @@ function workshop() {
 
 test("native, arguments that are not known are a usage error", () => {
   const {env, engine} = workshop();
-  for (const args of [[], ["build"], ["setup", "more"], ["setup", "--gpus"]])
-    expect(fieldbook(env, "native", ...args).code).toBe(2);
+  for (const args of [[], ["build"], ["setup", "more"], ["setup", "--gpus"], ["remove", "--gpu"]])
+    expect(fieldbook(env, "native", ...args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^(invalid|unknown) /)
+    });
+  expect(fieldbook(env, "doctor", "native")).toMatchObject({code: 2, stdout: ""});
   expect(fieldbook(env, "native", "setup", "--dir", engine, "--wheel", "none.whl")).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("missing wheel: none.whl; ")
@@ -155,6 +159,18 @@ describe.skipIf(process.platform !== "linux")("native setup, on Linux", () => {
     expect(fieldbook(env, "native", "setup", "--dir", engine, "--wheel", wheel)).toMatchObject({
       code: 3,
       stderr: expect.stringContaining(`failed setup: process ${process.pid} is at work`)
+    });
+  });
+
+  test("of an engine that is there, it says whether it still computes", () => {
+    const {env, engine} = workshop();
+    mkdirSync(engine);
+    const platform = `${process.platform}-${process.arch}`;
+    writeFileSync(join(engine, "engine.json"), JSON.stringify({gpu: false, platform, addon: "x.node"}));
+    writeFileSync(join(engine, "x.node"), "no addon");
+    expect(fieldbook(env, "native", "setup", "--dir", engine)).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^failed trial: .*x\.node.*; fieldbook native remove, then setup\n$/)
     });
   });
 
