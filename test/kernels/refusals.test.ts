@@ -98,7 +98,7 @@ describe("an option nobody knows is refused by its name", () => {
     ["value; concat takes values", () => concat([grid], "member", any({value: [1]}))],
     ["unit; map takes name, units", () => map(grid, (x) => x, any({unit: "m"}))],
     ["missing; toTable takes skipMissing", () => toTable(grid, any({missing: true}))],
-    ["variables; openField takes variable, name", () => openField("a.nc", any({variables: "z"}))],
+    ["variables; openField takes variable, isel, name", () => openField("a.nc", any({variables: "z"}))],
     ["n_eff; northTest takes n", async () => northTest(await eof({modes: 1}).fit(grid), any({n_eff: 3}))]
   ])("unknown option: %s", async (expected, call) => {
     expect(await message(call)).toContain(`unknown option: ${expected}`);
