@@ -1,6 +1,6 @@
 """Writes the Zarr stores of the reader tests and what xarray reads from them: python make-zarr.py FOLDER (zarr 3.4.2, xarray 2026.9, numpy)."""
 import json, sys, zipfile, os, shutil, tempfile
-import numpy as np, xarray as xr, zarr
+import numcodecs, numpy as np, xarray as xr, zarr
 out = sys.argv[1]
 n, h, w = 12, 6, 5
 t, y, x = np.meshgrid(np.arange(n), np.arange(h), np.arange(w), indexing="ij")
@@ -43,3 +43,26 @@ for version, kind in ((2, "two"), (3, "three")):
                             "values": [None if np.isnan(a) else a for a in v.values.ravel().astype("f8").tolist()], "coords": coords}
         with open(os.path.join(out, f"zarr-{kind}.zip.json"), "w") as f:
             json.dump({"variables": sorted(back.data_vars), "fields": fields}, f)
+
+# Types, orders and codecs that are less common, by zarr-python alone.
+a = np.arange(24).reshape(2, 3, 4)
+for version, kind in ((2, "two"), (3, "three")):
+    path = os.path.join(tempfile.mkdtemp(), "s")
+    group = zarr.open_group(path, mode="w", zarr_format=version)
+    expected = {}
+    def put(name, data, where=group, prefix="", **options):
+        dims = ["t", "y", "x"][: data.ndim]
+        if version == 3: options["dimension_names"] = dims
+        z = where.create_array(name, shape=data.shape, dtype=data.dtype, chunks=tuple(max(1, s // 2) for s in data.shape), **options)
+        if version == 2: z.attrs["_ARRAY_DIMENSIONS"] = dims
+        z[...] = data
+        expected[prefix + name] = {"dims": dims, "shape": list(data.shape), "values": data.astype("f8").ravel().tolist(), "coords": {}}
+    put("big-endian", a.astype(">f8"))
+    put("columns-first", a.astype("f4"), **({"order": "F"} if version == 2 else {"filters": [zarr.codecs.TransposeCodec(order=(2, 1, 0))]}))
+    put("inner", a.astype("i4"), where=group.create_group("deep"), prefix="deep/")
+    put("long", a.astype("u8"))
+    put("truth", a % 2 == 0)
+    put("zstd", a.astype("f8"), compressors=[numcodecs.Zstd()] if version == 2 else [zarr.codecs.ZstdCodec()])
+    pack(path, f"zarr-{kind}-types.zip")
+    with open(os.path.join(out, f"zarr-{kind}-types.zip.json"), "w") as f:
+        json.dump({"variables": sorted(expected), "fields": expected}, f)
