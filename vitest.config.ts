@@ -5,8 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build.ts"],
     setupFiles: ["test/close.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against tests that hang, not a bound on speed: a GPU in software on a busy machine is slow.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2
   }
 });
