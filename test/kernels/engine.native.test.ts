@@ -106,6 +106,17 @@ describe.skipIf(!found)(`engine native${found ? "" : `, not tested: ${detail}`}`
     ]);
   });
 
+  test("equations of the smallest numbers keep their digits", async () => {
+    const a = identity(4);
+    for (let i = 0; i < 16; ++i) a.data[i] = (a.data[i] * 3 + 1) * 1e-305;
+    const b = matrix(4, 1, [1e-305, 2e-305, 3e-305, 4e-305]);
+    const ops = primitives();
+    expect((await ops.solve(a, b)).data).toBeNear((await onCore(() => primitives().solve(a, b))).data, {
+      rtol: 1e-14
+    });
+    expect(ops.fallbacks).toEqual(["native: numbers so small that squares of them would count as 0"]);
+  });
+
   test("a signal ends a call at once, under way or waiting; others are answered", async () => {
     // Half a second at least, so that all below happens while it is under way.
     const a = await primitives().gram(random(1_200, 1_300, 5));

@@ -1,6 +1,7 @@
 /** @file TensorFlow as an engine: calls go to its thread one by one, and come back as results, refusals or reasons. */
 import {type Adapter, Refusal, type Request} from "../adapter.ts";
-import {isShared} from "../matrix.ts";
+import {isShared, scaleOf} from "../matrix.ts";
+import type {Matrix, PrimitiveName} from "../types.ts";
 import type {Answer, Question} from "./protocol.ts";
 
 /** Two float32 matrices are multiplied in float32. What only moves numbers is not worth the way to another thread. */
@@ -14,6 +15,10 @@ export const precision: Adapter["precision"] = Object.freeze({
   solve: "float64",
   pairwiseDistance: "float32"
 });
+
+/** TensorFlow takes numbers below 2⁻¹⁰²² for 0: matrices whose largest is below this would lose digits on the way. */
+const LEAST = 2 ** -480;
+const factored: readonly PrimitiveName[] = ["eigh", "svd", "cholesky", "solve"];
 
 /** Kept apart from its use, or bundlers would carry the file into pages. */
 const FILE = "./worker.js";
@@ -109,6 +114,8 @@ export async function openNative(addon: string, onEnd: () => void = () => {}): P
     async call({primitive, operands, options: {signal, progress, ...options}}) {
       signal?.throwIfAborted();
       refuseEmpty(operands);
+      if (factored.includes(primitive) && scaleOf(operands[0] as Matrix) < LEAST)
+        throw new Refusal("numbers so small that squares of them would count as 0");
       const {result, refused} = await ask(() => {
         const transfer: ArrayBuffer[] = [];
         const given = operands.map((operand) => portable(operand, transfer));
