@@ -5,7 +5,7 @@ import type {AddressInfo} from "node:net";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {primitives} from "fieldbook/kernels";
+import {primitives, useEngine} from "fieldbook/kernels";
 import {build} from "vite";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {random} from "../kernels/engine.samples.ts";
@@ -18,6 +18,7 @@ const scratch = mkdtempSync(join(tmpdir(), "fieldbook-engine-"));
 const page = `
 import {allocate, engine, primitives, useEngine} from ${JSON.stringify(join(root, "dist/kernels/engine/index.js"))};
 window.run = async () => {
+  await useEngine("wasm");
   ${random.toString()}
   const data = allocate(130 * 20000);
   const a = random(130, 20000, 1, data);
@@ -38,6 +39,8 @@ let server: Server;
 const files = {isolated: false, withoutWorker: false};
 
 beforeAll(async () => {
+  // Bits are promised by our own engines; auto may ask another one here.
+  await useEngine("wasm");
   writeFileSync(join(scratch, "main.js"), page);
   writeFileSync(
     join(scratch, "index.html"),
@@ -62,6 +65,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
 });
 afterAll(async () => {
+  await useEngine("auto");
   await browser?.close();
   server?.close();
   rmSync(scratch, {recursive: true});
