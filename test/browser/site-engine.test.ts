@@ -109,7 +109,7 @@ describe.skipIf(!browser)("the choice of engine", () => {
     await page.focus("#panel-engine");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
-    await page.waitForFunction(() => /^js /.test(document.querySelector("#end")!.textContent!));
+    await page.waitForFunction(() => /^js /.test(document.querySelector("#end")?.textContent ?? ""));
     await page.waitForTimeout(600);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("panel-engine");
     await close();
@@ -137,7 +137,7 @@ describe.skipIf(!browser)("the choice of engine", () => {
         gl.getExtension("WEBGL_lose_context")!.loseContext();
       });
       await page.fill("#cell-2 input[type=number]", "3");
-      await page.waitForFunction(() => /^wasm /.test(document.querySelector("#end")!.textContent!));
+      await page.waitForFunction(() => /^wasm /.test(document.querySelector("#end")?.textContent ?? ""));
       await page.waitForFunction(() =>
         /webgl: context lost; the page's own engine answered\./.test(
           document.querySelector(".panel")!.textContent!

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "fieldbook-engine-"));
 const threads = engine().threads;
 afterAll(async () => {
-  await useEngine("auto", {threads});
+  await useEngine("wasm", {threads});
   rmSync(scratch, {recursive: true});
 });
 
@@ -37,22 +37,22 @@ test("results are the same to the bit whatever the number of threads, shared mem
     statistics: async () => (await p.columnStatistics(tall)).m2
   };
   for (const [name, call] of Object.entries(calls)) {
-    await useEngine("auto", {threads: 0});
+    await useEngine("wasm", {threads: 0});
     const alone = bytes(await call());
     for (const count of [1, 2, 3]) {
-      await useEngine("auto", {threads: count});
+      await useEngine("wasm", {threads: count});
       expect(bytes(await call()).equals(alone), `${name} on ${count} threads`).toBe(true);
     }
   }
 });
 
 test("lanes come together to the whole product", async () => {
-  await useEngine("auto", {threads: 2});
+  await useEngine("wasm", {threads: 2});
   const a = shared(96, 30_000, 5);
   const large = await primitives().gram(a);
   await useEngine("js", {threads: 0});
   expect(large.data).toBeNear((await primitives().gram(a)).data, {rtol: 1e-12, atol: 1e-10});
-  await useEngine("auto");
+  await useEngine("wasm");
   const many = shared(2_500, 64, 6);
   const g = await primitives().gram(many);
   await useEngine("js", {threads: 0});
@@ -61,7 +61,7 @@ test("lanes come together to the whole product", async () => {
 
 test("progress rises to 1, with workers and without", async () => {
   for (const count of [2, 0]) {
-    await useEngine("auto", {threads: count});
+    await useEngine("wasm", {threads: count});
     const seen: number[] = [];
     await primitives().gram(shared(200, 20_000, 7), {
       progress(fraction, what) {
@@ -77,7 +77,7 @@ test("progress rises to 1, with workers and without", async () => {
 
 test("a signal stops work that is under way, and the next call finds workers again", async () => {
   for (const count of [2, 0]) {
-    await useEngine("auto", {threads: count});
+    await useEngine("wasm", {threads: count});
     const p = primitives();
     const a = shared(600, 20_000, 8);
     const reason = new Error("the reader turned the page");
@@ -98,7 +98,7 @@ test("a signal stops work that is under way, and the next call finds workers aga
 });
 
 test("a signal stops one call and leaves the others alone", async () => {
-  await useEngine("auto", {threads: 2});
+  await useEngine("wasm", {threads: 2});
   const p = primitives();
   const a = shared(150, 20_000, 10);
   const alone = bytes((await p.gram(a)).data);
@@ -112,7 +112,7 @@ test("a signal stops one call and leaves the others alone", async () => {
 
 test("an error in a progress callback ends the call with it", async () => {
   for (const count of [2, 0]) {
-    await useEngine("auto", {threads: count});
+    await useEngine("wasm", {threads: count});
     const fault = new Error("no such bar");
     const call = primitives().gram(shared(200, 20_000, 12), {
       progress() {
@@ -124,14 +124,14 @@ test("an error in a progress callback ends the call with it", async () => {
 });
 
 test("threads taken away in mid-work: what was asked for is still done", async () => {
-  await useEngine("auto", {threads: 2});
+  await useEngine("wasm", {threads: 2});
   const call = primitives().gram(shared(200, 20_000, 13));
-  await useEngine("auto", {threads: 0});
+  await useEngine("wasm", {threads: 0});
   expect((await call).rows).toBe(200);
 });
 
 test("an error in a worker comes back as the EngineError it is", async () => {
-  await useEngine("auto", {threads: 1});
+  await useEngine("wasm", {threads: 1});
   const a = identity(1000);
   a.data[500 * 1001] = -1;
   const call = primitives().cholesky(a);
