@@ -25,3 +25,20 @@ export function axisColor(role: Role): string {
   const {light, dark} = axisColors[role];
   return `var(--fb-axis-${role.toLowerCase()}, light-dark(${light}, ${dark}))`;
 }
+
+/**
+ * Colours of classes, the same on light and on dark pages: Okabe and Ito (2008), which readers with any colour vision tell
+ * apart, then two more. A class has its number or its shape beside it all the same.
+ */
+export const classColors: readonly string[] = [
+  "#0072b2",
+  "#e69f00",
+  "#009e73",
+  "#d55e00",
+  "#56b4e9",
+  "#cc79a7",
+  "#f0e442",
+  "#4d4d4d",
+  "#6a3d9a",
+  "#7a4a1e"
+];

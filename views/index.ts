@@ -4,6 +4,8 @@ export {axisMarks} from "./axisMarks.ts";
 export type {AxisMarksElement, AxisMarksOptions, AxisMarksValue} from "./axisMarks.ts";
 export {triageTable} from "./triageTable.ts";
 export type {TriageClaim, TriageLine, TriageTableOptions} from "./triageTable.ts";
+export {clusterMap} from "./clusterMap.ts";
+export type {ClusterMapOptions} from "./clusterMap.ts";
 export {fieldMap} from "./fieldMap.ts";
 export type {FieldMapOptions} from "./fieldMap.ts";
 export {fieldSummary} from "./fieldSummary.ts";

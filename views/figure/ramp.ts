@@ -13,6 +13,8 @@ export interface RampOptions {
   scheme?: string;
   /** Lowest and highest value shown; values beyond take the end's colour. Diverging domains are centred on zero. */
   domain?: readonly [number, number];
+  /** For classes numbered from 0, the colour of each; without it those of the scheme. */
+  colors?: readonly string[];
 }
 
 export interface Ramp {
@@ -39,7 +41,7 @@ const wet = /^(mm|kg m-2|m3)|precip|rain|humid|moist/i;
 export function ramp(
   values: Values,
   words: {name: string; units: string},
-  {kind = "auto", scheme = "auto", domain}: RampOptions = {}
+  {kind = "auto", scheme = "auto", domain, colors: own}: RampOptions = {}
 ): Ramp {
   const [low, high] = range(values);
   const chosen = kind === "auto" ? guess(values, words, low, high) : kind;
@@ -48,7 +50,7 @@ export function ramp(
       subject: "kind"
     });
   }
-  if (chosen === "classes") return classRamp(values, scheme);
+  if (chosen === "classes") return classRamp(values, scheme, own);
   if (domain && !(domain[0] < domain[1])) {
     throw new OptionError(`invalid domain: ${domain.join(" to ")}; expected a lower and a higher number`, {
       subject: "domain"
@@ -135,7 +137,7 @@ function sample(kind: RampKind, scheme: string): string[] {
   }
 }
 
-function classRamp(values: Values, scheme: string): Ramp {
+function classRamp(values: Values, scheme: string, own: readonly string[] | undefined): Ramp {
   const classes = listClasses(values);
   if (classes.length > 10) {
     throw new OptionError(
@@ -149,7 +151,7 @@ function classRamp(values: Values, scheme: string): Ramp {
   let colors: string[];
   try {
     const scale = Plot.scale({color: {type: "ordinal", domain: classes, scheme: name as Plot.ColorScheme}});
-    colors = classes.map((value) => hex(String(scale.apply(value))));
+    colors = classes.map((value) => own?.[value] ?? hex(String(scale.apply(value))));
   } catch (cause) {
     throw unknownScheme(scheme, cause);
   }

@@ -23,6 +23,7 @@ import {coastPath, landPath} from "./coast.ts";
 import {type Grid, type Places, locate} from "./grid.ts";
 import {cellImage} from "./image.ts";
 import {type Sheet, edgeLabels, edgePath, graticule, outlinePath, unscale} from "./lines.ts";
+import {type OverKind, dots, drawOver} from "./over.ts";
 import {type Extent, type Frame, type ProjectionName, planeFrame, sphereFrame} from "./projection.ts";
 
 export interface DrawnMap {
@@ -41,8 +42,8 @@ export interface DrawMapOptions extends RampOptions {
   projection: ProjectionName | "auto";
   label: string | undefined;
   classes: readonly string[] | undefined;
-  /** Places drawn over the cells: in the colours of the map, as rings, or as small dots. */
-  over?: {readonly points: Field; readonly as: "values" | "rings" | "dots"};
+  /** Places drawn over the cells. */
+  over?: {readonly points: Field; readonly as: OverKind};
 }
 
 /** Beyond so many cells the map is a picture of pixels, no longer a shape for each cell. */
@@ -85,10 +86,7 @@ export function drawMap(
       () => (where.type === "places" ? dots(page, where, frame, scale, f.values.length) : null),
       () => {
         if (!over || placed?.type !== "places") return null;
-        const n = over.points.values.length;
-        return over.as === "dots"
-          ? stipple(page, placed, frame, n)
-          : dots(page, placed, frame, over.as === "values" ? scale : undefined, n);
+        return drawOver(page, placed, frame, scale, over.as, over.points.values.length);
       },
       () => edgeLabels(page, extent, frame, {units: where.units, isLabelled: !isDown})
     ]
@@ -204,39 +202,6 @@ function shore(
 
 /** Grey enough to be seen over dark and over light colours, and on either page. */
 const thin = {stroke: "#7a7a7a", "stroke-width": 0.5, "stroke-opacity": 0.5};
-
-function dots(
-  page: Document,
-  {x, y, value}: Places,
-  {project, width}: Frame,
-  scale: Ramp | undefined,
-  n: number
-): SVGElement {
-  const radius = (n > 2000 ? 1.5 : n > 300 ? 2.5 : 4) * Math.min(1, width / 480);
-  const group = svg(page, "g", {class: "fb-places", stroke: "#333", "stroke-width": 0.5});
-  for (let i = 0; i < n; ++i) {
-    const [cx, cy] = project(x[i], y[i]).map((at) => Math.round(10 * at) / 10);
-    const color = scale?.index(value(i)) ?? -1;
-    const isMissing = scale !== undefined && color < 0;
-    const fill = scale && !isMissing ? scale.colors[color] : "none";
-    group.append(svg(page, "circle", {cx, cy, r: radius, fill, stroke: isMissing && "currentColor"}));
-  }
-  return group;
-}
-
-/** Many places as one path, dark within light, so that they are seen on any colour. */
-function stipple(page: Document, {x, y}: Places, {project}: Frame, n: number): SVGElement {
-  const at = (i: number) => project(x[i], y[i]).map((value) => Math.round(10 * value) / 10);
-  const d = Array.from({length: n}, (_, i) => `M${at(i).join(" ")}h0`).join("");
-  const dot = {d, fill: "none", "stroke-linecap": "round"};
-  return svg(
-    page,
-    "g",
-    {class: "fb-stipple"},
-    svg(page, "path", {...dot, stroke: "#fff", "stroke-width": 3.4, "stroke-opacity": 0.6}),
-    svg(page, "path", {...dot, stroke: "#222", "stroke-width": 2.2})
-  );
-}
 
 function edge(page: Document, sheet: Sheet, frame: Frame): SVGElement {
   return svg(page, "path", {
