@@ -18,6 +18,8 @@ export interface FieldNeeds {
   readonly gaps?: "none" | "cells" | "any";
   /** How many times, or samples, there must be at least. */
   readonly samples?: number;
+  /** How many cells of space with values there must be at least. */
+  readonly cells?: number;
 }
 
 export interface FieldCheck {
@@ -79,8 +81,8 @@ function needsOf(needs: FieldNeeds | readonly Role[] | {readonly needs: readonly
     });
   if (Array.isArray(needs)) return {roles: needs};
   if ("needs" in needs) return {roles: needs.needs};
-  const {roles, coords, dates, gaps, samples, ...others} = needs as FieldNeeds;
-  onlyOptions("checkField", others, "roles, coords, dates, gaps, samples");
+  const {roles, coords, dates, gaps, samples, cells, ...others} = needs as FieldNeeds;
+  onlyOptions("checkField", others, "roles, coords, dates, gaps, samples, cells");
   if (gaps !== undefined && !["none", "cells", "any"].includes(gaps))
     throw new OptionError(`invalid gaps: ${String(gaps)}; expected none, cells or any`, {
       subject: "gaps",
@@ -120,7 +122,7 @@ function datesOf(f: Field): readonly [string, string] | undefined {
 
 function problemsOf(
   f: Field,
-  {roles: wanted = [], coords = [], dates, gaps: allowed = "any", samples}: FieldNeeds,
+  {roles: wanted = [], coords = [], dates, gaps: allowed = "any", samples, cells}: FieldNeeds,
   {roles, gaps, hasDates}: Pick<FieldCheck, "gaps" | "roles"> & {hasDates: boolean}
 ): string[] {
   const problems: string[] = [];
@@ -146,5 +148,9 @@ function problemsOf(
   const count = [...roles.T, ...roles.S].reduce((n, dim) => n * f.shape[f.dims.indexOf(dim)], 1);
   if (samples !== undefined && count < samples)
     problems.push(`invalid samples: ${count}; ${samples} or more are needed`);
+  const sizes = [...roles.V, ...roles.X].map((dim) => f.shape[f.dims.indexOf(dim)]);
+  const filled = roles.X.length && sizes.reduce((n, size) => n * size, 1) - gaps.cellsWithout;
+  if (cells !== undefined && filled < cells)
+    problems.push(`invalid cells: ${filled} in space with values; ${cells} or more are needed`);
   return problems;
 }

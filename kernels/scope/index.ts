@@ -10,6 +10,7 @@ export type {SyntheticField, SyntheticFieldOptions, SyntheticPart} from "./synth
 export {checkField} from "./checkField.ts";
 export {folds} from "./folds.ts";
 export {poolEstimates} from "./poolEstimates.ts";
+export {requireField} from "./requireField.ts";
 export {scopeScan} from "./scopeScan.ts";
 export {shrink} from "./shrink.ts";
 export {syntheticField} from "./syntheticField.ts";

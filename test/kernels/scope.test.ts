@@ -17,6 +17,7 @@ import {
   points,
   poolEstimates,
   reduceOver,
+  requireField,
   scopeScan,
   shrink,
   std,
@@ -546,6 +547,18 @@ describe("checkField()", () => {
     ]);
     expect(checkField(field([1], {dims: ["cell"]})).scales).toEqual({});
     expect(checkField(field([1, 2], {dims: ["cell"]}), reduceOver({over: "X"})).fits).toBe(true);
+  });
+
+  test("requireField(), the field itself or one error with all that it lacks", async () => {
+    const f = field([1, 2, NaN], {dims: ["cell"], name: "rain"});
+    expect(requireField(f, {roles: ["X"], cells: 2})).toBe(f);
+    expect(checkField(f, {cells: 3}).problems).toEqual([
+      "invalid cells: 2 in space with values; 3 or more are needed"
+    ]);
+    expect(checkField(field([1, 2], {dims: ["time"]}), {cells: 1}).problems[0]).toContain("invalid cells: 0");
+    expect(await message(() => requireField(f, {roles: ["T"], samples: 4}))).toMatch(
+      /^unsupported field: rain; missing axis: T; .*; invalid samples: 1; 4 or more are needed$/
+    );
   });
 
   test("points and planes have scales too", () => {
