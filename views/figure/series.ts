@@ -33,6 +33,11 @@ export function ink(i: number): string {
   return `var(--fb-series-${(i % inks.length) + 1}, light-dark(${light}, ${dark}))`;
 }
 
+/** The shape of the marks of the line with this number: lines differ where their colours cannot be told apart. */
+export function symbol(i: number): Plot.SymbolType {
+  return (["circle", "times", "triangle", "square", "plus"] as const)[i % 5];
+}
+
 /** Returns the chart; missing values leave gaps. */
 export function drawLines(
   lines: readonly Line[],
@@ -110,7 +115,7 @@ function last({y}: Line): number {
 }
 
 /** Moves labels apart so that none lies over another, in their order from top to bottom. */
-function apart(at: readonly number[], gap: number): number[] {
+export function apart(at: readonly number[], gap: number): number[] {
   const order = at.map((_, i) => i).sort((a, b) => at[a] - at[b]);
   const out = [...at];
   for (let i = 1; i < order.length; ++i) out[order[i]] = Math.max(out[order[i]], out[order[i - 1]] + gap);
