@@ -143,7 +143,7 @@ interface Curve {
 function checkSeries(series: readonly RecallSeries[]): Curve[] {
   if (!Array.isArray(series) || series.length === 0)
     throw new OptionError("missing series: none given; a chart needs at least one", {subject: "series"});
-  return series.map(({label, x, y, lower, upper}) => {
+  return series.map(({label, x, y, lower, upper}: RecallSeries) => {
     const lengths = [x, y, ...(lower || upper ? [lower, upper] : [])].map((list) => list?.length ?? 0);
     if (new Set(lengths).size > 1 || !Array.from(y).some(Number.isFinite))
       throw new OptionError(

@@ -133,7 +133,7 @@ describe("rankHistogramPlot", () => {
     const drawn = rankHistogramPlot(Int32Array.of(20, 5, 5, 20), {document});
     const rows = data(drawn).map((row) => row.slice(1).map(Number));
     expect(rows.map(([, , share]) => share)).toEqual([40, 10, 10, 40]);
-    // scipy 1.16: binom(50, 1/4).ppf([0.025, 0.975]) is 7 and 19.
+    // scipy 1.17: binom(50, 1/4).ppf([0.025, 0.975]) is 7 and 19.
     for (const [, , , flat, low, high] of rows) expect([flat, low, high]).toEqual([25, 14, 38]);
     expect(text(drawn.querySelector(".fb-title") as Element)).toBe(
       "The truth lies outside the ensemble in 80 % of cases, 50 % expected"
@@ -149,7 +149,7 @@ describe("rankHistogramPlot", () => {
       data(rankHistogramPlot([200, 200, 200, 200], {document, effective}))[0]
         .slice(5)
         .map(Number);
-    // scipy 1.16: binom(800, 1/4).ppf gives 176 and 224, binom(40, 1/4).ppf 5 and 16.
+    // scipy 1.17: binom(800, 1/4).ppf gives 176 and 224, binom(40, 1/4).ppf 5 and 16.
     expect(band()).toBeNear([22, 28], {atol: 1e-9});
     expect(band(40)).toBeNear([12.5, 40], {atol: 1e-9});
     // A million cases neither underflow nor take long: 1e6 / 4 ± 1.96 · 433 of a normal distribution.
