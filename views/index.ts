@@ -39,6 +39,8 @@ export {trendMap} from "./trendMap.ts";
 export type {TrendMapOptions} from "./trendMap.ts";
 export {variogramPlot} from "./variogramPlot.ts";
 export type {VariogramPlotOptions} from "./variogramPlot.ts";
+export {zoneMap} from "./zoneMap.ts";
+export type {MapZones, ZoneMapElement, ZoneMapOptions} from "./zoneMap.ts";
 export {fieldInput} from "./fieldInput.ts";
 export type {FieldInputElement, FieldInputOptions, FileLike} from "./fieldInput.ts";
 export {parameterShape} from "./parameterShape.ts";

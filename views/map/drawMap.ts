@@ -4,7 +4,7 @@ import {FieldError} from "../../errors.ts";
 import type {Field} from "../../kernels/index.ts";
 import {checkIsField} from "../figure/check.ts";
 import {type Cell, toCsv} from "../figure/csv.ts";
-import {freshId, svg} from "../figure/element.ts";
+import {svg} from "../figure/element.ts";
 import {describe} from "../figure/figure.ts";
 import {
   formatLatitude,
@@ -19,12 +19,12 @@ import {hatch} from "../figure/hatch.ts";
 import {describeRamp, legend} from "../figure/legend.ts";
 import {type Ramp, type RampOptions, countMissing, ramp, range} from "../figure/ramp.ts";
 import {cellPaths, pathScale} from "./cells.ts";
-import {coastPath, landPath} from "./coast.ts";
 import {type Grid, type Places, locate} from "./grid.ts";
 import {cellImage} from "./image.ts";
-import {type Sheet, edgeLabels, edgePath, graticule, outlinePath, unscale} from "./lines.ts";
+import {type Sheet, edgeLabels, outlinePath, unscale} from "./lines.ts";
 import {type OverKind, dots, drawOver} from "./over.ts";
 import {type Extent, type Frame, type ProjectionName, planeFrame, sphereFrame} from "./projection.ts";
+import {edge, shore} from "./shore.ts";
 
 export interface DrawnMap {
   readonly legend: SVGElement;
@@ -81,7 +81,7 @@ export function drawMap(
     projection: frame.projection as Plot.PlotOptions["projection"],
     marks: [
       () => (where.type === "grid" ? cells(page, where, frame, scale, missing > 0) : null),
-      () => shore(page, sheet, where.type === "places", extent, frame),
+      () => shore(page, sheet, where.type === "places" ? "under" : "over", extent, frame),
       () => edge(page, sheet, frame),
       () => (where.type === "places" ? dots(page, where, frame, scale, f.values.length) : null),
       () => {
@@ -155,64 +155,6 @@ function cells(
   }
   group.append(colored);
   return group;
-}
-
-/** Land as a tint where places stand on nothing else, then graticule and coastline, all within the edge of the sheet. */
-function shore(
-  page: Document,
-  sheet: Sheet,
-  isBare: boolean,
-  extent: Extent,
-  frame: Frame
-): SVGElement | null {
-  const {projection} = frame;
-  if (!projection) return null;
-  const id = freshId("edge");
-  const coast = freshId("coast");
-  const d = coastPath(projection);
-  return svg(
-    page,
-    "g",
-    {fill: "none", "stroke-linejoin": "round", "clip-path": `url(#${id})`},
-    svg(page, "clipPath", {id}, svg(page, "path", {transform: unscale, d: outlinePath(sheet, frame)})),
-    isBare &&
-      svg(page, "path", {
-        class: "fb-land",
-        d: landPath(projection),
-        fill: "currentColor",
-        "fill-opacity": 0.08
-      }),
-    svg(page, "path", {class: "fb-graticule", d: graticule(extent, frame, projection), ...thin}),
-    isBare
-      ? svg(page, "path", {
-          class: "fb-coast",
-          d,
-          stroke: "currentColor",
-          "stroke-width": 0.7,
-          "stroke-opacity": 0.8
-        })
-      : [
-          // A dark line within a light one, so that the coast is seen on any colour.
-          svg(page, "defs", {}, svg(page, "path", {id: coast, class: "fb-coast", d})),
-          svg(page, "use", {href: `#${coast}`, stroke: "#fff", "stroke-width": 1.8, "stroke-opacity": 0.35}),
-          svg(page, "use", {href: `#${coast}`, stroke: "#222", "stroke-width": 0.7, "stroke-opacity": 0.9})
-        ]
-  );
-}
-
-/** Grey enough to be seen over dark and over light colours, and on either page. */
-const thin = {stroke: "#7a7a7a", "stroke-width": 0.5, "stroke-opacity": 0.5};
-
-function edge(page: Document, sheet: Sheet, frame: Frame): SVGElement {
-  return svg(page, "path", {
-    class: "fb-edge",
-    d: edgePath(sheet, frame),
-    transform: unscale,
-    fill: "none",
-    stroke: "currentColor",
-    "stroke-width": 8,
-    "stroke-opacity": 0.6
-  });
 }
 
 function note({stretch}: Frame): string | undefined {
