@@ -11,7 +11,9 @@ import type {
   LloydOptions,
   Matrix,
   Metric,
+  Numbers,
   SegmentReducer,
+  SliceSums,
   Svd,
   UnaryOperation
 } from "./types.ts";
@@ -39,6 +41,7 @@ export interface Core {
   sortColumns(a: Block): Matrix;
   quantileColumns(a: Block, quantiles: Float64Array): Matrix;
   csrApply(w: Csr, x: Block): Matrix;
+  csrSlices(w: Csr, x: Numbers, starts: Int32Array): SliceSums;
   gather(x: Block, rows: Int32Array): Matrix;
   segmentReduce(x: Block, segments: Int32Array, options: {count: number; reducer?: SegmentReducer}): Matrix;
   pairwiseDistance(a: Block, b: Block, options?: {metric?: Metric}): Matrix;

@@ -4,6 +4,7 @@ import type {CoreSeat} from "./registry.ts";
 import {cholesky} from "./twins/cholesky.ts";
 import {columnStatistics} from "./twins/columnStatistics.ts";
 import {csrApply} from "./twins/csrApply.ts";
+import {csrSlices} from "./twins/csrSlices.ts";
 import {eigh} from "./twins/eigh.ts";
 import {elementwise} from "./twins/elementwise.ts";
 import {gather} from "./twins/gather.ts";
@@ -30,6 +31,7 @@ const twins: Core = {
   sortColumns: (a) => sortColumns(compact(a)),
   quantileColumns: (a, quantiles) => quantileColumns(compact(a), quantiles),
   csrApply: (w, x) => csrApply(w, compact(x)),
+  csrSlices,
   gather: (x, rows) => gather(compact(x), rows),
   segmentReduce: (x, segments, options) => segmentReduce(compact(x), segments, options),
   pairwiseDistance: (a, b, options) => pairwiseDistance(compact(a), compact(b), options),

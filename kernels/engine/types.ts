@@ -82,6 +82,24 @@ export interface Clustering {
   iterations: number;
 }
 
+/** Numbers of any kind that fields have. */
+export type Numbers =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+/** [slice × row] each. */
+export interface SliceSums {
+  sums: Float64Array;
+  /** Where a slice has gaps in a row, the weights of what is there, else NaN; absent where nothing is missing. */
+  weights?: Float64Array;
+}
+
 /** Row q has the k nearest codes of query q: by distance, ties by index. */
 export interface Hits {
   indices: Int32Array;
@@ -128,6 +146,8 @@ export interface Primitives {
   quantileColumns(a: Matrix, quantiles: Float64Array, options?: CallOptions): Promise<Matrix>;
   /** W·X for a sparse W: [W.rows × X.cols]. Missing values go through as in a dense product over the entries of W. */
   csrApply(w: Csr, x: Matrix, options?: CallOptions): Promise<Matrix>;
+  /** Σ w x of every slice of a list of numbers for every row of W, missing values left out: entry j of a slice is x[start + j]. */
+  csrSlices(w: Csr, x: Numbers, starts: Int32Array, options?: CallOptions): Promise<SliceSums>;
   /** The rows of X that `rows` names, in its order, any number of times. */
   gather(x: Matrix, rows: Int32Array, options?: CallOptions): Promise<Matrix>;
   /** [count × cols]: rows of X with the same segment number reduced to one, missing values left out; −1 leaves a row out. Empty: 0 for a sum, else NaN. */

@@ -10,6 +10,7 @@ import {distances} from "./wasm/distances.ts";
 import {factors} from "./wasm/factors.ts";
 import linalg from "./wasm/linalg.wasm.ts";
 import {products} from "./wasm/products.ts";
+import {slices} from "./wasm/slices.ts";
 import {sparse} from "./wasm/sparse.ts";
 import {spectra} from "./wasm/spectra.ts";
 import type {Tables} from "./wasm/tables.ts";
@@ -47,6 +48,7 @@ async function open(): Promise<Core> {
     ...factors(first),
     ...columns(second),
     ...sparse(second),
+    ...slices(second),
     ...distances(second),
     ...clusters(new Arena<Clusters>(rows))
   };

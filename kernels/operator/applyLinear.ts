@@ -1,5 +1,6 @@
 /** @file A sparse matrix times every slice of a field, with what is missing left out of weights and sums alike. */
 import {FieldError, OptionError} from "../../errors.ts";
+import {primitives} from "../engine/select.ts";
 import type {Csr} from "../engine/types.ts";
 import {keepCoords} from "../field/derive.ts";
 import {checkField, maybeDim} from "../field/dims.ts";
@@ -34,7 +35,7 @@ export interface Slices {
 const ROUNDING = 1e-12;
 
 /**
- * W times every slice. A slice without gaps takes one product; a row that meets a gap is summed again with its weights.
+ * W times every slice. A slice without gaps takes one product; a row that meets a gap is summed over what is there, with its weights.
  *
  * With weights below 0 (refinement that keeps means) a gap is filled with the mean of the same zone, by the weights of
  * `support`, which has none below 0: a constant stays constant and a mean stays within reason.
@@ -58,81 +59,46 @@ export async function applyLinear(
   const csr = how === "mean" ? means : op.csr;
   const {rows} = csr;
   const entries = slices.offsetOf ? csr.indices.map(slices.offsetOf) : csr.indices;
-  const out = new Float64Array(slices.starts.length * rows);
-  multiply({...csr, indices: entries}, f.values, slices.starts, out);
-  const totals = how === "mean" ? rowSumsOf(csr) : undefined;
-  const isEmpty = (i: number) => csr.offsets[i] === csr.offsets[i + 1];
-  let coverage: Float64Array | undefined;
-  /** What coverage is told by, made when the first gap is met. */
-  let whole: {base: Csr; entries: Int32Array; totals: Float64Array} | undefined;
-  for (let s = 0, n = 0; s < slices.starts.length; ++s) {
+  const cols = slices.offsetOf ? entries.reduce((most, at) => Math.max(most, at), -1) + 1 : csr.cols;
+  const {sums: out, weights} = await primitives().csrSlices(
+    {...csr, cols, indices: entries},
+    f.values,
+    slices.starts,
+    {signal}
+  );
+  const totals = rowSumsOf(csr);
+  const isMean = how === "mean";
+  const isEmpty = Uint8Array.from(totals, (_, i) => Number(csr.offsets[i] === csr.offsets[i + 1]));
+  const coverage = weights && new Float64Array(out.length).fill(1);
+  const whole = weights && (op.support ? wholeOf(op.support, slices) : {base: csr, entries, totals});
+  for (let s = 0, n = 0; s < slices.starts.length; ++s)
     for (let i = 0; i < rows; ++i, ++n) {
-      if (isEmpty(i)) {
+      if (isEmpty[i]) {
         out[n] = NaN;
         continue;
       }
-      if (!Number.isNaN(out[n])) {
-        if (totals) out[n] /= totals[i];
+      if (weights === undefined || Number.isNaN(weights[n])) {
+        if (isMean) out[n] /= totals[i];
         continue;
       }
       const from = slices.starts[s];
-      whole ??= wholeOf(op, csr, slices);
-      const {sum, weight} = present(whole.base, whole.entries, i, f.values, from);
-      const share = whole.totals[i] === 0 ? 0 : Math.min(1, weight / whole.totals[i]);
-      coverage ??= new Float64Array(out.length).fill(1);
-      coverage[n] = share;
-      if (missing === "propagate" || share < minCoverage - ROUNDING) continue;
-      if (!op.support) out[n] = how === "sum" ? sum : weight > 0 ? sum / weight : NaN;
+      const {sum, weight} = op.support
+        ? present(whole!.base, whole!.entries, i, f.values, from)
+        : {sum: out[n], weight: weights[n]};
+      const share = whole!.totals[i] === 0 ? 0 : Math.min(1, weight / whole!.totals[i]);
+      coverage![n] = share;
+      if (missing === "propagate" || share < minCoverage - ROUNDING) out[n] = NaN;
+      else if (!op.support) out[n] = isMean ? (weight > 0 ? sum / weight : NaN) : sum;
       else {
         const mean = weight > 0 ? filled(csr, entries, i, f.values, from, sum / weight) : NaN;
-        out[n] = how === "mean" ? mean : weight > 0 ? mean * weight : 0;
+        out[n] = isMean ? mean : weight > 0 ? mean * weight : 0;
       }
     }
-  }
   return resultOf(op, f, slices, out, how, coverage);
 }
 
-function wholeOf(op: LinearOperator, csr: Csr, {offsetOf}: Slices) {
-  const base = op.support ?? csr;
+function wholeOf(base: Csr, {offsetOf}: Slices) {
   return {base, entries: offsetOf ? base.indices.map(offsetOf) : base.indices, totals: rowSumsOf(base)};
-}
-
-/** Four slices go together, so that each weight is read once for all of them. */
-function multiply(
-  {rows, offsets, indices, values}: Csr,
-  x: Values,
-  starts: Int32Array,
-  out: Float64Array
-): void {
-  let s = 0;
-  for (; s + 4 <= starts.length; s += 4) {
-    const [p, q, r, t] = [starts[s], starts[s + 1], starts[s + 2], starts[s + 3]];
-    const to = s * rows;
-    for (let i = 0; i < rows; ++i) {
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let e = offsets[i], end = offsets[i + 1]; e < end; ++e) {
-        const w = values[e];
-        const k = indices[e];
-        a += w * x[k + p];
-        b += w * x[k + q];
-        c += w * x[k + r];
-        d += w * x[k + t];
-      }
-      out[to + i] = a;
-      out[to + rows + i] = b;
-      out[to + 2 * rows + i] = c;
-      out[to + 3 * rows + i] = d;
-    }
-  }
-  for (; s < starts.length; ++s)
-    for (let i = 0; i < rows; ++i) {
-      let a = 0;
-      for (let e = offsets[i]; e < offsets[i + 1]; ++e) a += values[e] * x[indices[e] + starts[s]];
-      out[s * rows + i] = a;
-    }
 }
 
 function present(

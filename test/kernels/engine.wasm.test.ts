@@ -61,6 +61,7 @@ test("1,000 runs of every primitive leave memory where it was", async () => {
     await p.sortColumns(a);
     await p.quantileColumns(a, Float64Array.of(0.1, 0.5));
     await p.csrApply(w, a);
+    await p.csrSlices({...w, cols: a.cols}, a.data, Int32Array.of(0, 90, 180, 270));
     await p.gather(a, w.indices);
     await p.segmentReduce(a, segments, {count: 4, reducer: "mean"});
     await p.segmentReduce(a, segments, {count: 4}).catch(() => {});

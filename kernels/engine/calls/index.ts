@@ -5,7 +5,7 @@ import {lloyd} from "./clusters.ts";
 import {cholesky, eigh, solve, svd} from "./factors.ts";
 import {elementwise, map} from "./numbers.ts";
 import {gemm, gram, syrk} from "./products.ts";
-import {csrApply, gather, segmentReduce} from "./sparse.ts";
+import {csrApply, csrSlices, gather, segmentReduce} from "./sparse.ts";
 
 export const calls = {
   gemm,
@@ -19,6 +19,7 @@ export const calls = {
   sortColumns,
   quantileColumns,
   csrApply,
+  csrSlices,
   gather,
   segmentReduce,
   pairwiseDistance,

@@ -1,8 +1,8 @@
 /** @file Products with sparse matrices, rows chosen and rows reduced by segment. */
 import {EngineError, listNames} from "../../../errors.ts";
-import {cut, LANE, type Plan, sideBySide, slice} from "../lanes.ts";
+import {cut, endToEnd, LANE, type Plan, sideBySide, slice} from "../lanes.ts";
 import {checkMatrix, isShared, mismatch} from "../matrix.ts";
-import type {CallOptions, Csr, Matrix, SegmentReducer} from "../types.ts";
+import type {CallOptions, Csr, Matrix, Numbers, SegmentReducer, SliceSums} from "../types.ts";
 import {call, single} from "./call.ts";
 
 type Reduction = {count: number; reducer?: SegmentReducer} & CallOptions;
@@ -30,6 +30,42 @@ function planCsr(w: Csr, x: Matrix): Plan<Matrix> {
     lanes: cuts.map((span) => [w, slice(x, true, span)]),
     join: (parts) => sideBySide(parts as Matrix[])
   };
+}
+
+export const csrSlices = call<[Csr, Numbers, Int32Array], CallOptions, SliceSums>({
+  operands: 3,
+  check([w, x, starts]) {
+    checkCsr(w);
+    if (!ArrayBuffer.isView(x)) {
+      throw new EngineError("invalid numbers: they must be a typed array; convert them first", {
+        subject: "numbers"
+      });
+    }
+    checkIndices("start", starts, 0, x.length - w.cols + 1);
+  },
+  work: ([w, , starts]) => slicesWork(w, starts),
+  plan([w, x, starts]) {
+    // Reading is most of the work: without shared memory, to copy for a worker would cost as much.
+    const cuts = cut(starts.length, isShared(x) ? slicesWork(w, starts) / LANE : 1, 8);
+    return {
+      operation: "csrSlices",
+      here: cuts.length === 1,
+      lanes: cuts.map((span) => [w, x, starts.subarray(...span)]),
+      join: (parts) => slicesEndToEnd(parts as SliceSums[])
+    };
+  }
+});
+
+/** About two nanoseconds an entry and slice, most of it waiting for memory. */
+const slicesWork = (w: Csr, starts: Int32Array) => 20 * w.indices.length * starts.length;
+
+function slicesEndToEnd(parts: SliceSums[]): SliceSums {
+  if (parts.length === 1) return parts[0];
+  const join = (of: (part: SliceSums) => Float64Array) =>
+    endToEnd(parts.map((part) => ({data: of(part), rows: 1, cols: part.sums.length})));
+  const sums = join((part) => part.sums);
+  if (parts.every(({weights}) => weights === undefined)) return {sums};
+  return {sums, weights: join((part) => part.weights ?? new Float64Array(part.sums.length).fill(NaN))};
 }
 
 export const gather = call<[Matrix, Int32Array], CallOptions, Matrix>({

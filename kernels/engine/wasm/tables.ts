@@ -25,6 +25,15 @@ export interface Tables extends Exports {
     cols: number,
     y: number
   ): void;
+  csrSlices(
+    rows: number,
+    offsets: number,
+    indices: number,
+    values: number,
+    x: number,
+    y: number,
+    there: number
+  ): number;
   gather(rows: number, indices: number, x: number, cols: number, y: number): void;
   addSegments(rows: number, cols: number, x: number, segments: number, y: number, seen: number): void;
   pickSegments(rows: number, cols: number, x: number, segments: number, y: number, sign: number): void;
