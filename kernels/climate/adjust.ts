@@ -7,6 +7,8 @@ import {offsetsOf} from "../field/layout.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
 import {yearsSince1970} from "../field/time.ts";
 import type {Field, Role} from "../field/types.ts";
+import {readerOf} from "./between.ts";
+import {jittered} from "./jitter.ts";
 import {type Pools, poolsOf, refuseInfinite} from "./pools.ts";
 import type {QuantileMappingParams, ResolvedMapping} from "./quantileMapping.ts";
 
@@ -21,13 +23,15 @@ interface Correction {
 
 /** Returns the field corrected; `over` are the roles that one distribution is of. */
 export function adjust(
-  f: Field,
+  given: Field,
   params: QuantileMappingParams,
   options: ResolvedMapping,
   over: readonly Role[]
 ): Field {
-  checkField(f);
-  refuseInfinite(f);
+  checkField(given);
+  refuseInfinite(given);
+  // The fit draws from the seed and the one after it.
+  const f = jittered(given, options.jitter, options.seed + 2);
   const pools = poolsOf(f, options.by, 1, over);
   checkParams(f, pools, params);
   const {scaling, nodes} = params;
@@ -40,6 +44,7 @@ export function adjust(
     scaling: NaN
   };
   const correct = corrector(options);
+  const isAmount = options.jitter > 0;
   const clock = options.kind === "dqm" ? clockOf(f, pools) : undefined;
   const out = new Float64Array(f.values.length).fill(NaN);
   for (const [group, list] of pools.counted.entries()) {
@@ -62,7 +67,7 @@ export function adjust(
       }
       const values = x.subarray(0, n);
       correct(values, own, t);
-      for (let i = 0; i < n; ++i) out[at[i]] = values[i];
+      for (let i = 0; i < n; ++i) out[at[i]] = values[i] < options.jitter && isAmount ? 0 : values[i];
     }
   }
   return derive(f, {values: out});
@@ -78,47 +83,26 @@ function corrector({
   const ratio = mode === "multiply";
   const put = (value: number, factor: number): number => (ratio ? value * factor : value + factor);
   const take = (value: number, line: number): number => (ratio ? value / line : value - line);
-  const find = finder(interpolation, extrapolation);
+  const read = readerOf(interpolation, extrapolation);
   if (kind === "eqm")
     return (x, {quantiles, factors}) => {
-      for (let i = 0; i < x.length; ++i) x[i] = put(x[i], find(x[i], quantiles, factors));
+      const find = read(quantiles, factors);
+      for (let i = 0; i < x.length; ++i) x[i] = put(x[i], find(x[i]));
     };
   if (kind === "qdm")
     return (x, {nodes, factors}) => {
+      const find = read(nodes, factors);
       const u = ranks(x);
-      for (let i = 0; i < x.length; ++i) x[i] = put(x[i], find(u[i], nodes, factors));
+      for (let i = 0; i < x.length; ++i) x[i] = put(x[i], find(u[i]));
     };
   return (x, {quantiles, factors, scaling}, t) => {
+    const find = read(quantiles, factors);
     for (let i = 0; i < x.length; ++i) x[i] = put(x[i], scaling);
     const line = lineOf(x, t);
     for (let i = 0; i < x.length; ++i) {
       const rest = take(x[i], line[i]);
-      x[i] = put(put(rest, find(rest, quantiles, factors)), line[i]);
+      x[i] = put(put(rest, find(rest)), line[i]);
     }
-  };
-}
-
-type Find = (x: number, nodes: Float64Array, factors: Float64Array) => number;
-
-/** Returns what reads a factor between nodes, which ascend; of tied nodes the last one counts. */
-function finder(interpolation: "linear" | "nearest", extrapolation: "constant" | "nan"): Find {
-  const beyond = (factor: number): number => (extrapolation === "nan" ? NaN : factor);
-  return (x, nodes, factors) => {
-    const last = nodes.length - 1;
-    if (x < nodes[0]) return beyond(factors[0]);
-    if (x > nodes[last]) return beyond(factors[last]);
-    let low = 0;
-    let high = last + 1;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (nodes[middle] <= x) low = middle;
-      else high = middle;
-    }
-    // A cell without data has nodes that are missing, and so are its factors.
-    if (low === last || nodes[low] === x) return factors[low];
-    const share = (x - nodes[low]) / (nodes[low + 1] - nodes[low]);
-    if (interpolation === "nearest") return factors[share > 0.5 ? low + 1 : low];
-    return factors[low] + share * (factors[low + 1] - factors[low]);
   };
 }
 

@@ -9,6 +9,7 @@ import type {Field} from "../field/types.ts";
 import {checkNeeds, provenanceOf} from "../operator/index.ts";
 import {lazyDigest} from "../operator/lazyDigest.ts";
 import type {Triaged} from "../operator/triage.ts";
+import {jittered} from "./jitter.ts";
 import {eachPool, type Pools, poolsOf, quantileOf, refuseInfinite} from "./pools.ts";
 import type {QuantileMappingParams, ResolvedMapping, Training} from "./quantileMapping.ts";
 
@@ -16,8 +17,10 @@ export function fitQuantiles(
   training: Training,
   frame: Triaged & {readonly options: ResolvedMapping}
 ): QuantileMappingParams {
-  const {reference, historical} = checkTraining(training);
-  const {by, window, nodes, kind, mode} = frame.options;
+  const given = checkTraining(training);
+  const {by, window, nodes, kind, mode, jitter, seed} = frame.options;
+  const reference = jittered(given.reference, jitter, seed);
+  const historical = jittered(given.historical, jitter, seed + 1);
   const pools = [reference, historical].map((f) => {
     checkNeeds(frame, f);
     refuseInfinite(f);
@@ -58,7 +61,7 @@ export function fitQuantiles(
     scaling: makeField(scaling, {name: "correction of the mean", units}),
     provenance: lazyDigest(
       provenanceOf(frame, undefined),
-      () => provenanceOf(frame, [reference, historical]).digest
+      () => provenanceOf(frame, [given.reference, given.historical]).digest
     )
   });
 }

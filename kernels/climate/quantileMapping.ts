@@ -4,7 +4,9 @@ import type {Field, Role} from "../field/types.ts";
 import {marks} from "../operator/index.ts";
 import type {FitOptions, Operator, Params} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
+import {randomOf} from "../random.ts";
 import {adjust} from "./adjust.ts";
+import type {Extrapolation, Interpolation} from "./between.ts";
 import {fitQuantiles} from "./fitQuantiles.ts";
 import {type By, checkGrouping} from "./groups.ts";
 
@@ -23,12 +25,19 @@ export interface QuantileMappingOptions {
   by?: By;
   /** How many months or days around each count for its quantiles, an odd number; defaults to 1. */
   window?: number;
-  /** Between quantiles a straight line, or the nearest one; defaults to "linear". */
-  interpolation?: "linear" | "nearest";
+  /** Between quantiles a straight line, the nearest one, or a cubic spline, which may overshoot; defaults to "linear". */
+  interpolation?: Interpolation;
   /** Beyond the outer quantiles their correction holds, or the result is missing; defaults to "constant". */
-  extrapolation?: "constant" | "nan";
+  extrapolation?: Extrapolation;
   /** One distribution for each cell, or one for all cells of a variable; defaults to "cell". */
   scope?: "cell" | "pooled";
+  /**
+   * Amounts below this count as none: they are drawn evenly between 0 and it before quantiles and ranks are taken, which
+   * parts ties and lets drizzle become dry, and results below it become 0; defaults to 0, which draws nothing.
+   */
+  jitter?: number;
+  /** Where the draws of `jitter` begin; defaults to 0. */
+  seed?: number;
 }
 
 /** What is to be corrected, and towards what, over the same years. */
@@ -62,9 +71,11 @@ export interface ResolvedMapping extends Readonly<Record<string, unknown>> {
   readonly nodes: readonly number[];
   readonly by: By;
   readonly window: number;
-  readonly interpolation: "linear" | "nearest";
-  readonly extrapolation: "constant" | "nan";
+  readonly interpolation: Interpolation;
+  readonly extrapolation: Extrapolation;
   readonly scope: "cell" | "pooled";
+  readonly jitter: number;
+  readonly seed: number;
 }
 
 /**
@@ -75,11 +86,12 @@ export interface ResolvedMapping extends Readonly<Record<string, unknown>> {
  * Units: those of the fields, which share them; ratios have none. Missing: left out of quantiles and ranks, and stays missing.
  * Quantiles are of type 7. Of tied quantiles the last one's correction counts. Ratios over 0 are 1, as nothing can be
  * scaled to something. The trend of "dqm" is a straight line over time in each group and cell, or for all cells when
- * pooled; ranks of "qdm" run from 0 to 1 over the values given to apply, so give it whole periods.
- * Throws: OptionError `invalid kind: …`, `invalid nodes: …`; FieldError `missing reference: …`, `invalid units: …`, `invalid
- * field: …` on another grid, `invalid calendar: …`, `invalid values: …` for infinite ones.
- * Source: Panofsky and Brier (1968); Cannon, Sobie and Murdock (2015) for dqm and qdm.
- * Checked against: xsdba 0.7.0 and numpy, relative 1e-9.
+ * pooled; ranks of "qdm" run from 0 to 1 over the values given to apply, so give it whole periods. The cubic spline is
+ * not a knot at its second and last but one nodes and takes tied quantiles as one.
+ * Throws: OptionError `invalid kind: …`, `invalid nodes: …`, `invalid jitter: …`; FieldError `missing reference: …`, `invalid
+ * units: …`, `invalid field: …` on another grid, `invalid calendar: …`, `invalid values: …` for infinite ones.
+ * Source: Panofsky and Brier (1968); Cannon, Sobie and Murdock (2015) for dqm and qdm; Vrac, Noël and Vautard (2016) for
+ * jitter. Checked against: xsdba 0.7.0, numpy and scipy 1.17, relative 1e-9.
  *
  * @example
  * const op = quantileMapping({kind: "qdm", by: "month"});
@@ -94,19 +106,27 @@ export function quantileMapping({
   interpolation = "linear",
   extrapolation = "constant",
   scope = "cell",
+  jitter = 0,
+  seed = 0,
   ...others
 }: QuantileMappingOptions = {}): QuantileMappingOperator {
   onlyOptions(
     "quantileMapping",
     others,
-    "kind, mode, nodes, by, window, interpolation, extrapolation, scope"
+    "kind, mode, nodes, by, window, interpolation, extrapolation, scope, jitter, seed"
   );
   checkWord("kind", kind, ["eqm", "dqm", "qdm"]);
   checkWord("mode", mode, ["add", "multiply"]);
-  checkWord("interpolation", interpolation, ["linear", "nearest"]);
+  checkWord("interpolation", interpolation, ["linear", "nearest", "cubic"]);
   checkWord("extrapolation", extrapolation, ["constant", "nan"]);
   checkWord("scope", scope, ["cell", "pooled"]);
   checkGrouping(by, window);
+  if (!(jitter >= 0 && jitter < Infinity))
+    throw new OptionError(`invalid jitter: ${String(jitter)}; expected an amount of 0 or more`, {
+      subject: "jitter",
+      value: jitter
+    });
+  randomOf(seed);
   const options: ResolvedMapping = Object.freeze({
     kind,
     mode,
@@ -115,7 +135,9 @@ export function quantileMapping({
     window,
     interpolation,
     extrapolation,
-    scope
+    scope,
+    jitter,
+    seed
   });
   const pooled: readonly Role[] = scope === "pooled" ? ["S", "T", "X"] : ["S", "T"];
   const frame = {

@@ -102,8 +102,9 @@ describe("A1B mapped onto E1", () => {
   });
 });
 
+const count = (n: number) => Array.from({length: n}, (_, k) => k);
+
 describe("analytic cases", () => {
-  const count = (n: number) => Array.from({length: n}, (_, k) => k);
   const additive = read("quantile_mapping_analytic_additive");
   const x: number[] = additive.input.x;
   const multiplicative = read("quantile_mapping_analytic_multiplicative");
@@ -293,6 +294,143 @@ describe("groups and scopes", () => {
   });
 });
 
+describe("cubic interpolation", () => {
+  /** A past with these quantiles at these nodes, and what is observed there. */
+  const known = (past: number[], seen: number[]) => ({
+    reference: series(seen),
+    historical: series(past)
+  });
+  const ends = (n: number) => Array.from({length: n}, (_, i) => i / Math.max(1, n - 1));
+  const cubic = (past: number[], seen: number[], values: number[]) =>
+    correct(
+      {nodes: ends(past.length), interpolation: "cubic"},
+      {...known(past, seen), future: series(values)}
+    ).then(({result}) => result.values);
+
+  test("the not-a-knot spline of scipy 1.17's CubicSpline, even and uneven nodes, and a parabola through three", async () => {
+    expect(await cubic([0, 25, 50, 75, 100], [1, 30, 44, 90, 130], [0, 3, 20, 40, 60, 80, 99, 100])).toBeNear(
+      [1, 7.530256, 27.584, 35.832, 59.328, 100.376, 129.258432, 130],
+      {rtol: 1e-12}
+    );
+    expect(await cubic([0, 1, 1.5, 4, 9, 10], [2, 2.5, 5, 7, 12, 13], [0.25, 1.2, 3, 5, 8, 9.9])).toBeNear(
+      [
+        0.9239487986270002, 3.5161629290617853, 7.506297482837528, 7.072768878718536, 10.629107551487415,
+        12.924617986270023
+      ],
+      {rtol: 1e-12}
+    );
+    expect(await cubic([0, 2, 10], [1, 1, 13], [1, 5, 9])).toBeNear([0.85, 3.25, 10.45], {rtol: 1e-12});
+    expect(await cubic([0, 4], [1, 3], [1, 5])).toBeNear([1.5, 4], {rtol: 1e-12});
+    expect(await cubic([2], [5], [1, 2, 3])).toBeNear([4, 5, 6], {rtol: 1e-12});
+  });
+
+  test("a correction that is a cubic polynomial is met everywhere, where a straight line is off", async () => {
+    const past = [0, 1, 3, 4, 7, 8, 10];
+    const put = (v: number) => v + 0.02 * v ** 3 - 0.3 * v * v + v - 2;
+    const values = [0.5, 2, 3.3, 5.5, 9];
+    expect(await cubic(past, past.map(put), values)).toBeNear(values.map(put), {rtol: 1e-11});
+    const {result} = await correct({nodes: ends(7)}, {...known(past, past.map(put)), future: series(values)});
+    expect(Math.abs(result.values[3] - put(5.5))).toBeGreaterThan(0.05);
+  });
+
+  test("tied quantiles are one node, the last; beyond the outer ones their correction holds", async () => {
+    const tied = await cubic([0, 0, 0, 2, 10], [-5, -3, 1, 1, 13], [0, 1, 5, 9, 12]);
+    expect(tied).toBeNear([1, 0.85, 3.25, 10.45, 15], {rtol: 1e-12});
+    const {result} = await correct(
+      {nodes: ends(3), interpolation: "cubic", extrapolation: "nan"},
+      {...known([0, 2, 10], [1, 1, 13]), future: series([-1, 1, 11])}
+    );
+    expect(result.values).toBeNear([NaN, 0.85, NaN], {rtol: 1e-12});
+  });
+
+  test("meets xsdba 0.7.0 for eqm and qdm; a cell without data stays missing", async () => {
+    const n = count(60);
+    const gaps = n.map(() => NaN);
+    const fields = {
+      reference: series(
+        n.map((t) => 281 + 2 * Math.sin(t * t + 1) + 0.3 * Math.sin(t)),
+        gaps
+      ),
+      historical: series(
+        n.map((t) => 280 + 3 * Math.sin(t * t) + 0.01 * t),
+        gaps
+      ),
+      future: series(
+        n.map((t) => 281 + 3 * Math.sin(t * t + 2)),
+        gaps
+      )
+    };
+    const theirs = {
+      eqm: [283.5100708116239, 282.22087698935434, 281.7789284484208, 279.7416750571917, 280.4865969887471],
+      qdm: [283.99771510034276, 283.23096861111924, 281.9393275727529, 279.75559400035553, 280.48795073775045]
+    };
+    for (const kind of ["eqm", "qdm"] as const) {
+      const {result} = await correct({kind, nodes: 12, interpolation: "cubic"}, fields);
+      expect(column(result, 0).slice(0, 5)).toBeNear(theirs[kind], {rtol: 1e-9});
+      expect(column(result, 1).every(Number.isNaN)).toBe(true);
+    }
+  });
+});
+
+describe("jitter", () => {
+  // Rain on 4 days of 10, and a model that drizzles 0.3 mm on 4 more and rains twice as much.
+  const wet = (t: number) => t % 10 < 4;
+  const rain = (t: number) => 1 + ((t * 37) % 101) / 10;
+  const days = count(2000);
+  const observed = series(days.map((t) => (wet(t) ? rain(t) : 0)));
+  const model = series(days.map((t) => (wet(t) ? 2 * rain(t) : t % 10 < 8 ? 0.3 : 0)));
+  const fields = {reference: observed, historical: model, future: model};
+  const share = ({values}: Field, low: number) => values.filter((x) => x > low).length / values.length;
+
+  test.each(["add", "multiply"] as const)(
+    "%s: drizzle becomes dry in eqm and qdm, and rain is mended",
+    async (mode) => {
+      for (const kind of ["eqm", "qdm"] as const) {
+        const {result} = await correct({kind, mode, jitter: 0.5, nodes: 200}, fields);
+        expect(share(result, 0)).toBeNear(0.4, {atol: 0.01});
+        expect(Math.min(...result.values)).toBe(0);
+        expect(mean(result)).toBeNear(mean(observed) as number, {rtol: 0.03});
+        const plain = await correct({kind, mode, nodes: 200}, fields);
+        // Ties at 0 and at 0.3 share one correction each: as ranks, all the drizzle is dry or all of it rains.
+        expect(plain.params.provenance.options).toMatchObject({jitter: 0, seed: 0});
+      }
+    }
+  );
+
+  test("a model that is dry too often rains on more days, which ties at 0 prevent without jitter", async () => {
+    const dry = series(days.map((t) => (t % 10 < 2 ? rain(t) : 0)));
+    const training = {...fields, historical: dry, future: dry};
+    const {result} = await correct({jitter: 0.5, nodes: 200}, training);
+    expect(share(result, 0)).toBeNear(0.4, {atol: 0.02});
+    const plain = await correct({nodes: 200}, training);
+    // All dry days get the correction of the last tied quantile, and all of them rain.
+    expect(share(plain.result, 0)).toBe(1);
+  });
+
+  test("draws are even between 0 and the threshold, the same from one seed, others from another", async () => {
+    const none = series(days.map(() => 0));
+    const draw = (seed?: number) =>
+      quantileMapping({jitter: 0.5, seed, nodes: 9}).fit({reference: none, historical: none});
+    const {reference, historical, nodes} = await draw();
+    expect(reference.values).toBeNear(
+      [...nodes.values].map((q) => 0.5 * q),
+      {atol: 0.02}
+    );
+    expect(reference.values).not.toEqual(historical.values);
+    expect((await draw(0)).reference.values).toEqual(reference.values);
+    expect((await draw(7)).reference.values).not.toEqual(reference.values);
+  });
+
+  test("missing days stay missing, values a little below 0 are none, and a threshold of 0 changes nothing", async () => {
+    const future = series([NaN, 0, -0.01, 5]);
+    const {result} = await correct({jitter: 0.1, nodes: 50}, {...fields, historical: observed, future});
+    expect(result.values).toBeNear([NaN, 0, 0, 5], {atol: 0.2});
+    expect((await correct({jitter: 0}, fields)).result.values).toEqual(
+      (await correct({}, fields)).result.values
+    );
+  });
+});
+
 describe("gaps, little data and refusals", () => {
   test("missing values are left out and stay missing; a cell without data is missing throughout", async () => {
     const x = [3, NaN, 1, 2, NaN, 4];
@@ -355,7 +493,17 @@ describe("gaps, little data and refusals", () => {
     ["invalid nodes: 0.5,0.2; expected", () => quantileMapping({nodes: [0.5, 0.2]})],
     ["invalid nodes: ; expected", () => quantileMapping({nodes: []})],
     ["invalid nodes: -0.1,0.5", () => quantileMapping({nodes: [-0.1, 0.5]})],
-    ["invalid interpolation: cubic", () => quantileMapping(any({interpolation: "cubic"}))],
+    [
+      "invalid interpolation: spline; expected linear, nearest, cubic",
+      () => quantileMapping(any({interpolation: "spline"}))
+    ],
+    ["invalid jitter: -1; expected an amount", () => quantileMapping({jitter: -1})],
+    ["invalid jitter: 0.1 mm", () => quantileMapping(any({jitter: "0.1 mm"}))],
+    ["invalid seed: 0.5", () => quantileMapping({jitter: 1, seed: 0.5})],
+    [
+      "invalid values: -3 in the field; jitter is for amounts",
+      () => quantileMapping({jitter: 0.1}).fit({...pair, historical: series([1, -3])})
+    ],
     ["invalid extrapolation: NaN", () => quantileMapping(any({extrapolation: NaN}))],
     ["invalid scope: X", () => quantileMapping(any({scope: "X"}))],
     ["invalid by: week", () => quantileMapping(any({by: "week"}))],
