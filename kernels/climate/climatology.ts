@@ -9,7 +9,7 @@ import {marks, type Marks} from "../operator/marks.ts";
 import {checkNeeds} from "../operator/needs.ts";
 import {provenanceOf} from "../operator/provenance.ts";
 import {rolesIn} from "../operator/reduceOver.ts";
-import type {FitOptions, Operator, Params} from "../operator/types.ts";
+import type {FitOptions, Operator, Params, Split} from "../operator/types.ts";
 import {type By, checkGrouping} from "./groups.ts";
 import {lookUp} from "./lookUp.ts";
 import {mergeMoments, momentFields, type MomentState, partialMoments} from "./moments.ts";
@@ -40,14 +40,9 @@ export interface ClimatologyParams extends Params {
 /** Pooled roles are reduced by the fit, the others are kept; predict passes all through. */
 export type ClimateMarks<O extends Role> = Marks<{[R in Role]: R extends O ? "FB" : "KB"}>;
 
-export type ClimateOperator<P extends Params, O extends Role> = Operator<
-  P,
-  Field,
-  Field,
-  ClimateMarks<O>,
-  "T"
-> &
-  Required<Pick<Operator<P>, "apply" | "partial" | "merge" | "finalize">>;
+export type ClimateOperator<P extends Params, O extends Role> = Split<P> &
+  Operator<P, Field, Field, ClimateMarks<O>, "T"> &
+  Required<Pick<Operator<P>, "apply">>;
 
 /**
  * Returns the operator that fits a climatology and, applied, gives each time the mean of its group.

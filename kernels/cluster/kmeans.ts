@@ -4,7 +4,7 @@ import {isField} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 import type {Weights} from "../field/weights.ts";
 import {type Marks, marks} from "../operator/index.ts";
-import type {FitOptions, Operator, Params} from "../operator/types.ts";
+import type {FitOptions, Operator, Params, Split} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
 import {randomOf} from "../random.ts";
 import {assignLabels} from "./assignLabels.ts";
@@ -55,8 +55,9 @@ export interface KmeansParams extends KmeansStep {
 
 type KmeansMarks = Marks<{readonly S: "FB"; readonly T: "FB"; readonly V: "KP"; readonly X: "FB"}>;
 
-export type KmeansOperator = Omit<Operator<KmeansStep, Field, Field, KmeansMarks, never>, "fit"> &
-  Required<Pick<Operator<KmeansStep>, "apply" | "partial" | "merge" | "finalize">> & {
+export type KmeansOperator = Split<KmeansStep> &
+  Omit<Operator<KmeansStep, Field, Field, KmeansMarks, never>, "fit"> &
+  Required<Pick<Operator<KmeansStep>, "apply">> & {
     fit(input: Field, options?: FitOptions): Promise<KmeansParams>;
   };
 

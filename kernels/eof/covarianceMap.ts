@@ -2,7 +2,7 @@
 import {primitives} from "../engine/index.ts";
 import type {Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes} from "./eof.ts";
 import {onCells} from "./onCells.ts";
 import {project} from "./project.ts";
 import {presentCells, standardDeviations, toSamples, withAnomalies} from "./samples.ts";
@@ -15,7 +15,7 @@ import {presentCells, standardDeviations, toSamples, withAnomalies} from "./samp
  * Throws: FieldError `invalid params: …`, `invalid cells: …`, `missing values: …` as `eof`.
  * Source: Σ x′·p / sd(p) / (N − 1), x′ the anomaly. Checked against: eofs 2.0.0 `eofsAsCovariance`, relative 1e-9.
  */
-export function covarianceMap(f: Field, params: EofParams, call: FitOptions = {}): Promise<Field> {
+export function covarianceMap(f: Field, params: EofModes, call: FitOptions = {}): Promise<Field> {
   return scoreMap(f, params, call, false);
 }
 
@@ -26,13 +26,13 @@ export function covarianceMap(f: Field, params: EofParams, call: FitOptions = {}
  * Throws: as `covarianceMap`. Source: the covariance map over the standard deviation of each cell.
  * Checked against: eofs 2.0.0 `eofsAsCorrelation`, relative 1e-9.
  */
-export function correlationMap(f: Field, params: EofParams, call: FitOptions = {}): Promise<Field> {
+export function correlationMap(f: Field, params: EofModes, call: FitOptions = {}): Promise<Field> {
   return scoreMap(f, params, call, true);
 }
 
 async function scoreMap(
   f: Field,
-  params: EofParams,
+  params: EofModes,
   {signal}: FitOptions,
   correlation: boolean
 ): Promise<Field> {

@@ -2,11 +2,13 @@
 import {OptionError} from "../../errors.ts";
 import type {Field} from "../field/types.ts";
 import {type Marks, marks} from "../operator/index.ts";
-import type {Operator, Params} from "../operator/types.ts";
+import type {FitOptions, Operator, Params} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
-import {fitEof} from "./fitEof.ts";
+import {fitEof, type Settings} from "./fitEof.ts";
+import {again, finalize, held, merge, partial} from "./parts.ts";
 import {project} from "./project.ts";
 import {reconstruct} from "./reconstruct.ts";
+import {rotatePromax} from "./rotatePromax.ts";
 import {rotateVarimax} from "./rotateVarimax.ts";
 import type {EofWeights} from "./weights.ts";
 
@@ -23,13 +25,14 @@ export interface EofOptions {
   weights?: EofWeights;
   /** Whether every cell is first divided by its standard deviation (ddof 1); defaults to false. */
   standardize?: boolean;
-  /** The rotation of all kept modes; defaults to "none". See `rotateVarimax` for its own options. */
-  rotate?: "none" | "varimax";
+  /** The rotation of all kept modes; defaults to "none". See `rotateVarimax` and `rotatePromax` for their own options. */
+  rotate?: "none" | "varimax" | "promax";
   /** Scores are U·S at 0, divided by √eigenvalue at 1, multiplied by it at 2; defaults to 0. */
   scaling?: 0 | 1 | 2;
 }
 
-export interface EofParams extends Params {
+/** Parameters of a fit; scores may be missing where it was in parts. */
+export interface EofModes extends Params {
   /** [...cells], the mean over the samples; missing where a cell has no data. */
   readonly mean: Field;
   /** [mode, ...cells], unit norm in weighted space; divide by `weights` for the units of the field. */
@@ -41,7 +44,7 @@ export interface EofParams extends Params {
   /** [mode], the sampling error λ√(2/N) with every sample counted; see `northTest`. Missing for rotated modes. */
   readonly northError: Field;
   /** [time, mode], the scores of the samples of the fit, as `apply` gives them. */
-  readonly scores: Field;
+  readonly scores?: Field;
   readonly totalVariance: number;
   /** The first eigenvalue that was not kept, 0 when there is none; tells whether the last mode is separate. */
   readonly nextEigenvalue: number;
@@ -64,15 +67,23 @@ export interface EofParams extends Params {
   readonly warnings: readonly string[];
 }
 
-/** An operator that can always be applied and undone. */
-export type EofOperator = Operator<
-  EofParams,
+export interface EofParams extends EofModes {
+  readonly scores: Field;
+}
+
+type Plain = Operator<
+  EofModes,
   Field,
   Field,
   Marks<{readonly S: "FB"; readonly T: "FB"; readonly V: "KP"; readonly X: "KP"}>,
   "T"
-> &
-  Required<Pick<Operator<EofParams>, "apply" | "invert">>;
+>;
+
+/** An operator that can always be applied, undone, and fitted in parts. */
+export type EofOperator = Omit<Plain, "fit"> &
+  Required<Pick<Plain, "apply" | "invert" | "partial" | "merge" | "finalize" | "again" | "held">> & {
+    fit(input: Field, options?: FitOptions): Promise<EofParams>;
+  };
 
 /**
  * Returns the operator that projects a field on its leading patterns.
@@ -83,6 +94,9 @@ export type EofOperator = Operator<
  * Missing: cells absent in all samples are dropped and put back; a lone gap throws with the count and the first place.
  * Signs: the loading of largest magnitude is positive. Variances divide by N − 1. Modes without variance have
  * eigenvalue 0 and loadings of 0.
+ * In parts: along samples a state holds cells × cells, along cells samples × samples, or all that was given where that is
+ * less. `fitChunks` takes a second look at the parts for scores, or for patterns; by hand `finalize` has no scores once there
+ * were more samples than cells, `apply` gives them.
  * Throws: FieldError `missing axis: T`, `missing values: …`, `invalid values: …` for infinite ones; OptionError `invalid modes: 0; expected 1 to 54`.
  * Source: Lorenz (1956); North et al. (1982) for the sampling error.
  * Checked against: eofs 2.0.0 and xeofs 3.0.6, relative 1e-9, up to the sign of each mode.
@@ -107,8 +121,8 @@ export function eof({
       subject: "standardize",
       value: standardize
     });
-  if (rotate !== "none" && rotate !== "varimax")
-    throw new OptionError(`invalid rotate: ${rotate}; expected "none" or "varimax"`, {
+  if (rotate !== "none" && rotate !== "varimax" && rotate !== "promax")
+    throw new OptionError(`invalid rotate: ${String(rotate)}; expected "none", "varimax" or "promax"`, {
       subject: "rotate",
       value: rotate
     });
@@ -118,6 +132,13 @@ export function eof({
       value: scaling
     });
   const options = Object.freeze({modes, weights, standardize, rotate, scaling});
+  const settings: Settings = {...options, isAsked: asked !== undefined};
+  const finish = <P extends EofModes>(params: P, call?: FitOptions): P | Promise<P> =>
+    rotate === "none"
+      ? params
+      : rotate === "varimax"
+        ? rotateVarimax(params, call)
+        : rotatePromax(params, call);
   const operator: EofOperator = Object.freeze<EofOperator>({
     name: "eof",
     options,
@@ -126,12 +147,14 @@ export function eof({
     needs: ["T"],
     parameterShape: ["mode", "V", "X"],
     sizes: {mode: modes},
-    async fit(f, call) {
-      const params = await fitEof(f, {...options, isAsked: asked !== undefined}, operator, call);
-      return rotate === "varimax" ? rotateVarimax(params, call) : params;
-    },
+    fit: async (f, call) => finish(await fitEof(f, settings, operator, call), call),
     apply: project,
-    invert: (scores, params, call) => reconstruct(params, scores, call)
+    invert: (scores, params, call) => reconstruct(params, scores, call),
+    partial: (f, pass) => partial(f, pass, settings),
+    merge,
+    again: (state) => again(state, settings, operator, finish),
+    finalize: (state) => finalize(state, settings, operator, finish),
+    held
   });
   return operator;
 }

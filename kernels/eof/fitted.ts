@@ -4,11 +4,11 @@ import type {Matrix} from "../engine/types.ts";
 import {isField, transpose} from "../field/index.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
 import type {Field} from "../field/types.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes} from "./eof.ts";
 import {type Samples, toSamples} from "./samples.ts";
 
 /** What projecting on patterns takes. */
-export type Fitted = Pick<EofParams, "mean" | "patterns" | "eigenvalues">;
+export type Fitted = Pick<EofModes, "mean" | "patterns" | "eigenvalues">;
 
 /** Throws FieldError `invalid params: …` for anything but what a fit of eof returned. */
 export function checkParams(params: Fitted): void {

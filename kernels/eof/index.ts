@@ -1,5 +1,5 @@
 /** @file The family of empirical orthogonal functions. */
-export {type EofOperator, type EofOptions, type EofParams, eof} from "./eof.ts";
+export {type EofModes, type EofOperator, type EofOptions, type EofParams, eof} from "./eof.ts";
 export {correlationMap, covarianceMap} from "./covarianceMap.ts";
 export {type EffectiveSampleSizeOptions, effectiveSampleSize} from "./effectiveSampleSize.ts";
 export {type ExtendedEofOperator, type ExtendedEofOptions, extendedEof} from "./extendedEof.ts";

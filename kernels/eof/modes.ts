@@ -23,7 +23,7 @@ const weak = 1e-3;
  * Returns the leading modes of A (samples × cells, centred and weighted).
  *
  * The eigenvectors of A·Aᵀ, or of Aᵀ·A when there are fewer cells than samples, give the patterns; the other
- * matrix would have the same eigenvalues and cost more. Its trace is the total variance, so no further mode is needed.
+ * matrix would have the same eigenvalues and cost more.
  */
 export async function leadingModes(
   a: Matrix,
@@ -31,38 +31,49 @@ export async function leadingModes(
 ): Promise<Modes> {
   const side = a.rows <= a.cols ? "rows" : "columns";
   const gram = await ops.gram(a, {side, ...call});
-  const degrees = a.rows - 1;
+  const {leading, ...found} = await decomposed(gram, {count, ops, degrees: a.rows - 1, ...call});
+  const patterns = side === "rows" ? await ops.gemm(leading, a, call) : copy(leading);
+  const lengths = finished(patterns, found.eigenvalues);
+  const scores =
+    side === "rows"
+      ? scaledColumns(leading, lengths)
+      : await ops.gemm(a, patterns, {transposeB: true, ...call});
+  return {...found, scores, patterns};
+}
+
+/** What a Gram matrix tells: its leading eigenvectors in rows, and variances. Its trace is the total: no further mode is needed. */
+export async function decomposed(
+  gram: Matrix,
+  {count, ops, degrees, ...call}: {count: number; ops: Primitives; degrees: number} & CallOptions
+): Promise<Omit<Modes, "scores" | "patterns"> & {leading: Matrix}> {
   let trace = 0;
   for (let i = 0; i < gram.rows; ++i) trace += gram.data[i * gram.rows + i];
   const {values, vectors} = await ops.eigh(gram, {leading: Math.min(count + 1, gram.rows), ...call});
   const floor = Math.max(values[0] * gram.rows * noise, 0);
   const eigenvalues = new Float64Array(count);
   for (let k = 0; k < count; ++k) eigenvalues[k] = values[k] > floor ? values[k] / degrees : 0;
-  const leading: Matrix = {data: vectors.data.subarray(0, count * gram.rows), rows: count, cols: gram.rows};
-  const patterns = side === "rows" ? await ops.gemm(leading, a, call) : copy(leading);
-  const lengths = Float64Array.from(eigenvalues, (value, k) => finish(patterns, k, value / eigenvalues[0]));
-  const scores =
-    side === "rows"
-      ? scaledColumns(leading, lengths)
-      : await ops.gemm(a, patterns, {transposeB: true, ...call});
   return {
+    leading: {data: vectors.data.subarray(0, count * gram.rows), rows: count, cols: gram.rows},
     eigenvalues,
-    scores,
-    patterns,
     totalVariance: trace / degrees,
     nextEigenvalue: values[count] > floor ? values[count] / degrees : 0
   };
 }
 
+/** Makes the rows unit patterns in place, and returns what their lengths were. */
+export function finished(patterns: Matrix, eigenvalues: Float64Array): Float64Array {
+  return Float64Array.from(eigenvalues, (value, k) => finish(patterns, k, value / eigenvalues[0]));
+}
+
 /** [mode, sample] → [sample, mode], each mode times its length. */
-function scaledColumns({data, rows, cols}: Matrix, lengths: Float64Array): Matrix {
+export function scaledColumns({data, rows, cols}: Matrix, lengths: Float64Array): Matrix {
   const out = new Float64Array(data.length);
   for (let k = 0; k < rows; ++k)
     for (let i = 0; i < cols; ++i) out[i * rows + k] = data[k * cols + i] * lengths[k];
   return {data: out, rows: cols, cols: rows};
 }
 
-function copy({data, rows, cols}: Matrix): Matrix {
+export function copy({data, rows, cols}: Matrix): Matrix {
   return {data: data.slice(), rows, cols};
 }
 

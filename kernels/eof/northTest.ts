@@ -1,7 +1,7 @@
 /** @file North's rule of thumb: which eigenvalues are too close together to tell their patterns apart. */
 import {OptionError} from "../../errors.ts";
 import type {Field} from "../field/types.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes} from "./eof.ts";
 import {checkParams} from "./fitted.ts";
 import {onlyOptions} from "../options.ts";
 import {onModes} from "./onCells.ts";
@@ -31,7 +31,7 @@ export interface NorthTest {
  * Throws: OptionError `invalid n: 0; expected more than 0`, `unsupported params: rotated modes; …`.
  * Source: North et al. (1982). Checked against: eofs 2.0.0 `northTest`, relative 1e-9.
  */
-export function northTest(params: EofParams, {n = params?.samples, ...others}: NorthOptions = {}): NorthTest {
+export function northTest(params: EofModes, {n = params?.samples, ...others}: NorthOptions = {}): NorthTest {
   onlyOptions("northTest", others, "n");
   checkParams(params);
   const {eigenvalues, totalVariance, nextEigenvalue} = params;

@@ -2,14 +2,15 @@
 import {primitives} from "../engine/index.ts";
 import type {Matrix} from "../engine/types.ts";
 import type {Field} from "../field/types.ts";
+import {squaredUnits} from "../field/units.ts";
 import type {FitOptions} from "../operator/types.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes} from "./eof.ts";
 import {alignedSamples, type Fitted, keptCells, patternMatrix, pick} from "./fitted.ts";
 import {onSamples} from "./onCells.ts";
 import {gapError, withAnomalies} from "./samples.ts";
 import {scale} from "./scale.ts";
 
-export type Projection = Fitted & Pick<EofParams, "weights" | "scores" | "scaling" | "rotation">;
+export type Projection = Fitted & Pick<EofModes, "weights" | "scaling" | "rotation">;
 
 /** Scores [time, mode] of a field on the cells the parameters know; it may hold other samples than the fit saw. */
 export async function project(f: Field, params: Projection, {signal}: FitOptions = {}): Promise<Field> {
@@ -26,7 +27,17 @@ export async function project(f: Field, params: Projection, {signal}: FitOptions
   }
   if (params.rotation) scores = await ops.gemm(scores, rotatedScores(params, params.rotation), {signal});
   scale(scores, {scaling: params.scaling, eigenvalues: params.eigenvalues.values}, 1);
-  return onSamples(s.field, scores, {name: `scores of ${f.name}`, units: params.scores.units});
+  return onSamples(s.field, scores, {name: `scores of ${f.name}`, units: scoreUnits(params)});
+}
+
+/** The units of scores: of the field, its square or none by their scaling; none too for what was standardized. */
+export function scoreUnits({
+  scaling,
+  mean,
+  eigenvalues
+}: Pick<EofModes, "scaling" | "mean" | "eigenvalues">): string {
+  if (scaling === 2) return eigenvalues.units;
+  return scaling === 1 || eigenvalues.units !== squaredUnits(mean.units) ? "1" : mean.units;
 }
 
 /**
@@ -36,7 +47,7 @@ export async function project(f: Field, params: Projection, {signal}: FitOptions
  */
 function rotatedScores(
   {eigenvalues}: Fitted,
-  {matrix, inverse = matrix, eigenvalues: before}: NonNullable<EofParams["rotation"]>
+  {matrix, inverse = matrix, eigenvalues: before}: NonNullable<EofModes["rotation"]>
 ): Matrix {
   const count = before.values.length;
   const data = new Float64Array(count * count);

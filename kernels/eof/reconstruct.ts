@@ -7,7 +7,7 @@ import {checkField} from "../field/dims.ts";
 import {field, transpose} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes} from "./eof.ts";
 import {checkParams, keptCells, patternMatrix, pick} from "./fitted.ts";
 import {onlyOptions} from "../options.ts";
 import {axesOver} from "./onCells.ts";
@@ -27,7 +27,7 @@ export interface ReconstructOptions extends FitOptions {
  * Source: Lorenz (1956). Checked against: with all modes, the input.
  */
 export async function reconstruct(
-  params: EofParams,
+  params: EofModes,
   scores: Field,
   {modes, signal, progress: _, ...others}: ReconstructOptions = {}
 ): Promise<Field> {

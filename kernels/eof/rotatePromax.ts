@@ -4,7 +4,7 @@ import {primitives} from "../engine/index.ts";
 import type {Matrix} from "../engine/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes} from "./eof.ts";
 import {checkTurn, loadingsOf, rotate, turned} from "./turned.ts";
 import {equalised, varimax} from "./varimax.ts";
 
@@ -30,8 +30,8 @@ export interface PromaxOptions extends FitOptions {
  * Source: Hendrickson and White (1964); Richman (1986). Checked against: xeofs 3.0.6 (kaiser), relative 1e-4, which
  * stops its varimax early; numpy to convergence, 1e-6.
  */
-export async function rotatePromax(
-  params: EofParams,
+export async function rotatePromax<P extends EofModes>(
+  params: P,
   {
     modes = params?.eigenvalues?.values.length,
     power = 4,
@@ -41,7 +41,7 @@ export async function rotatePromax(
     progress: _,
     ...others
   }: PromaxOptions = {}
-): Promise<EofParams> {
+): Promise<P> {
   onlyOptions("rotatePromax", others, "modes, power, normalize, tolerance, signal");
   if (!(power >= 1 && power < Infinity))
     throw new OptionError(`invalid power: ${power}; expected 1 or more`, {subject: "power", value: power});

@@ -2,7 +2,7 @@
 import {primitives} from "../engine/index.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes} from "./eof.ts";
 import {checkTurn, loadingsOf, turned} from "./turned.ts";
 import {varimax} from "./varimax.ts";
 
@@ -26,8 +26,8 @@ export interface VarimaxOptions extends FitOptions {
  * Throws: OptionError `invalid modes: 7; expected 1 to 6`, `invalid normalize: …`, `invalid tolerance: …`; FieldError `invalid params: …`.
  * Source: Kaiser (1958); Richman (1986). Checked against: numpy (both), relative 1e-6, and by it xeofs 3.0.6 (kaiser).
  */
-export async function rotateVarimax(
-  params: EofParams,
+export async function rotateVarimax<P extends EofModes>(
+  params: P,
   {
     modes = params?.eigenvalues?.values.length,
     normalize = "kaiser",
@@ -36,7 +36,7 @@ export async function rotateVarimax(
     progress: _,
     ...others
   }: VarimaxOptions = {}
-): Promise<EofParams> {
+): Promise<P> {
   onlyOptions("rotateVarimax", others, "modes, normalize, tolerance, signal");
   checkTurn(params, {modes, normalize, tolerance});
   const loadings = loadingsOf(params, modes);

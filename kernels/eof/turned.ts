@@ -6,14 +6,14 @@ import type {Field} from "../field/types.ts";
 import {digest} from "../operator/index.ts";
 import {lazyDigest} from "../operator/lazyDigest.ts";
 import {type Answered, answeredBy} from "../operator/provenance.ts";
-import type {EofParams} from "./eof.ts";
+import type {EofModes, EofParams} from "./eof.ts";
 import {checkParams, keptCells, patternMatrix} from "./fitted.ts";
 import {positive} from "./modes.ts";
 import {modeNumbers, onCells, onModes, onSamples} from "./onCells.ts";
 import {scale} from "./scale.ts";
 
 /** Loadings, pattern × √eigenvalue, of the modes to be turned: modes × kept cells. */
-export function loadingsOf(params: EofParams, modes: number): Matrix {
+export function loadingsOf(params: EofModes, modes: number): Matrix {
   const kept = keptCells(params);
   const cells = kept.length;
   const data = patternMatrix(params, kept).data.slice(0, modes * cells);
@@ -24,7 +24,7 @@ export function loadingsOf(params: EofParams, modes: number): Matrix {
 
 /** Throws unless the parameters are of a plain fit and have that many modes with variance. */
 export function checkTurn(
-  params: EofParams,
+  params: EofModes,
   {modes, normalize, tolerance}: {modes: number; normalize: string; tolerance: number}
 ): void {
   checkParams(params);
@@ -60,7 +60,7 @@ export interface Turn {
 }
 
 /** The parameters with turned modes, sorted by variance, their largest loading positive. */
-export function turned(params: EofParams, {loadings, rotation, inverse, options, by}: Turn): EofParams {
+export function turned<P extends EofModes>(params: P, {loadings, rotation, inverse, options, by}: Turn): P {
   const {rows: modes, cols: cells} = loadings;
   const kept = keptCells(params);
   const rows = rotate(loadings.data, rotation, modes);
@@ -76,7 +76,7 @@ export function turned(params: EofParams, {loadings, rotation, inverse, options,
     square.map((_, i) => signs[i % modes] * square[Math.floor(i / modes) * modes + order[i % modes]]);
   const matrix = sorted(rotation);
   const back = inverse && sorted(inverse);
-  const {mean, eigenvalues, explained, northError, totalVariance} = params;
+  const {mean, eigenvalues, explained, northError, totalVariance, scores} = params;
   const after = Float64Array.from(order, (from) => variances[from]);
   const layout = {field: mean, cellDims: mean.dims, cellShape: mean.shape, cells: mean.values.length};
   const label = ({name, units}: Field) => ({name: `${name}, rotated`, units});
@@ -91,11 +91,13 @@ export function turned(params: EofParams, {loadings, rotation, inverse, options,
       label(explained)
     ),
     northError: onModes(new Float64Array(modes).fill(NaN), label(northError)),
-    scores: onSamples(
-      params.scores,
-      turnedScores(params, {matrix: back ?? matrix, after, modes}),
-      label(params.scores)
-    ),
+    ...(scores && {
+      scores: onSamples(
+        scores,
+        turnedScores({...params, scores}, {matrix: back ?? matrix, after, modes}),
+        label(scores)
+      )
+    }),
     rotation: {
       matrix: onPairs(matrix, modes, "rotation"),
       ...(back && {
@@ -133,7 +135,7 @@ function squared(matrix: Float64Array, modes: number): Float64Array {
 
 /** The unrotated scores at unit variance, turned, and given the new variances. */
 function turnedScores(
-  {scores, eigenvalues, scaling}: EofParams,
+  {scores, eigenvalues, scaling}: Pick<EofParams, "scores" | "eigenvalues" | "scaling">,
   {matrix, after, modes}: {matrix: Float64Array; after: Float64Array; modes: number}
 ): Matrix {
   const all = eigenvalues.values.length;

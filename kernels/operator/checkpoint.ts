@@ -2,18 +2,24 @@
 import {FormatError, OptionError} from "../../errors.ts";
 import {hostSerializer, readHostFile, removeHostFile, replaceHostFile} from "../io/host.ts";
 
-export interface Checkpoint {
+interface Known {
   /** The first part that is still to be done, and what is known of those before. */
   readonly next: number;
   readonly state: unknown;
-  keep(next: number, state: unknown): Promise<void>;
+  /** What the pass before has found; undefined in the first. */
+  readonly found: unknown;
+}
+
+export interface Checkpoint extends Known {
+  keep(known: Known): Promise<void>;
   /** The fit is done: nothing is left to go on from. */
   close(): Promise<void>;
 }
 
 /** Opens the file of the fit that `key` names, or begins anew; without a path nothing is kept. */
 export async function openCheckpoint(path: string | URL | undefined, key: string): Promise<Checkpoint> {
-  if (path === undefined) return {next: 0, state: undefined, keep: async () => {}, close: async () => {}};
+  const anew: Known = {next: 0, state: undefined, found: undefined};
+  if (path === undefined) return {...anew, keep: async () => {}, close: async () => {}};
   const serializer = hostSerializer();
   const before = await readStand(path, serializer);
   if (before && before.key !== key)
@@ -25,17 +31,14 @@ export async function openCheckpoint(path: string | URL | undefined, key: string
       }
     );
   return {
-    next: before?.next ?? 0,
-    state: before?.state,
-    keep: (next, state) => replaceHostFile(path, serializer.serialize({key, next, state})),
+    ...(before ?? anew),
+    keep: (known) => replaceHostFile(path, serializer.serialize({key, ...known})),
     close: () => removeHostFile(path)
   };
 }
 
-interface Stand {
+interface Stand extends Known {
   readonly key: string;
-  readonly next: number;
-  readonly state: unknown;
 }
 
 async function readStand(

@@ -1,14 +1,14 @@
 /** @file Fits an operator to more than memory holds: part by part, each read, summed up and let go. */
-import {FieldError, FormatError, listNames, OptionError} from "../../errors.ts";
-import {dimOf} from "../field/dims.ts";
-import type {Dataset, Field, VariableFrame} from "../field/types.ts";
+import {FieldError, FormatError, OptionError} from "../../errors.ts";
+import type {Dataset, Field} from "../field/types.ts";
 import {openDataset} from "../io/open.ts";
 import type {Source} from "../io/source.ts";
 import {onlyOptions} from "../options.ts";
 import {openCheckpoint} from "./checkpoint.ts";
+import {cutsOf} from "./cuts.ts";
 import {digest} from "./digest.ts";
 import {checkOperator} from "./needs.ts";
-import type {FitOptions, Operator, Params} from "./types.ts";
+import type {FitOptions, Operator, Params, Pass} from "./types.ts";
 
 export interface FitChunksOptions extends FitOptions {
   /** Which variable of the source; defaults to the only one. */
@@ -28,20 +28,18 @@ export interface FitChunksOptions extends FitOptions {
 
 type Mergeable<P extends Params> = Pick<
   Operator<P>,
-  "name" | "options" | "pooled" | "partial" | "merge" | "finalize"
+  "name" | "options" | "pooled" | "partial" | "merge" | "finalize" | "again" | "held"
 >;
-
-/** Copies of a part that are there at once: one being read and decoded, one being fitted. */
-const COPIES = 4;
 
 /**
  * Fits an operator that can be fitted in parts to a variable of a Zarr store, and returns its parameters: those of a fit to
- * the whole, to 1e-12 of the size of its values. kmeans takes one pass, from its `init`.
+ * the whole, to 1e-12 of the size of its values. kmeans takes one pass, from its `init`; eof a second one, for scores or
+ * patterns.
  *
  * Shapes, Units, Missing: as the operator's own fit.
  * Throws: FormatError `unsupported source: …` for a format that is read whole, `invalid resume file: …`; OptionError
- * `unsupported operator: …`, `invalid dim: …`, `invalid chunks: …`, `invalid memory: …`, `invalid resume: …` for a file of
- * another fit; FieldError as the operator's fit.
+ * `unsupported operator: …`, `invalid dim: …`, `invalid chunks: …`, `invalid memory: …` also for what the fit would have to keep,
+ * `invalid resume: …` for a file of another fit; FieldError as the operator's fit.
  * Checked against: the fit of the whole, 1e-12 of the size of its values, also after the process was killed.
  *
  * @example const params = await fitChunks("era5.zarr", climatology(), {variable: "t2m", memory: 1e8, resume: "t2m.fit"});
@@ -53,7 +51,7 @@ export async function fitChunks<P extends Params>(
 ): Promise<P> {
   onlyOptions("fitChunks", others, "variable, dim, chunks, memory, resume, signal, progress");
   checkOperator(op, "fit");
-  const {partial, merge, finalize} = op;
+  const {partial, merge, finalize, again} = op;
   if (!partial || !merge || !finalize)
     throw new OptionError(
       `unsupported operator: ${op.name} is not fitted in parts; fit the whole, or a part of it`,
@@ -72,30 +70,36 @@ export async function fitChunks<P extends Params>(
       }
     );
   const frame = dataset.describe(variable);
-  const along = cutDim(op, frame, dim);
-  const size = frame.shape[frame.dims.indexOf(along)];
-  const length = partLength(frame, along, {chunks, memory});
-  const count = Math.ceil(size / length);
-  if (count === 0) throw new FieldError(`missing values: ${frame.name} has no ${along}`, {subject: "values"});
+  const cuts = cutsOf(op, frame, {dim, chunks, memory});
+  const {along, sizes, length, size, count} = cuts;
+  if (count === 0)
+    throw new FieldError(`missing values: ${frame.name} has no ${cuts.dim}`, {subject: "values"});
   const {name, options} = op;
-  const key = digest({source: dataset.name, frame, name, options, along, length});
+  const key = digest({source: dataset.name, frame, name, options, along: cuts.dim, length});
   const checkpoint = await openCheckpoint(resume, key);
   const read = (i: number): Promise<Field> =>
-    dataset.read(frame.name, {isel: {[along]: [i * length, Math.min(size, (i + 1) * length)]}});
+    dataset.read(frame.name, {isel: {[cuts.dim]: [i * length, Math.min(size, (i + 1) * length)]}});
 
-  let {next: i, state} = checkpoint;
-  let coming = i < count ? quiet(read(i)) : undefined;
-  for (; i < count; ++i) {
+  let {next: i, state, found} = checkpoint;
+  for (;;) {
+    const pass: Pass = {along, sizes, found};
+    let coming = i < count ? quiet(read(i)) : undefined;
+    for (; i < count; ++i) {
+      signal?.throwIfAborted();
+      progress?.(((found === undefined ? 0 : count) + i) / count / (again ? 2 : 1), "parts");
+      const part = await coming!;
+      coming = i + 1 < count ? quiet(read(i + 1)) : undefined;
+      const made = await partial(part, pass);
+      state = i === 0 ? made : merge(state, made);
+      await checkpoint.keep({next: i + 1, state, found});
+    }
     signal?.throwIfAborted();
-    progress?.(i / count, "parts");
-    const part = await coming!;
-    coming = i + 1 < count ? quiet(read(i + 1)) : undefined;
-    const found = await partial(part);
-    state = i === 0 ? found : merge(state, found);
-    await checkpoint.keep(i + 1, state);
+    const more = await again?.(state);
+    if (more === undefined) break;
+    found = more;
+    i = 0;
   }
-  signal?.throwIfAborted();
-  const params = finalize(state);
+  const params = await finalize(state);
   await checkpoint.close();
   progress?.(1, "parts");
   return params;
@@ -109,45 +113,4 @@ function quiet<T>(promise: Promise<T>): Promise<T> {
 
 function isDataset(source: Source | Dataset): source is Dataset {
   return typeof (source as Partial<Dataset> | null)?.read === "function";
-}
-
-function cutDim(
-  {name, pooled}: Pick<Mergeable<Params>, "name" | "pooled">,
-  {dims, shape, axes}: VariableFrame,
-  asked: string | undefined
-): string {
-  const open = dims.filter((dim) => pooled.includes(axes[dim]));
-  const dim = asked === undefined ? undefined : dimOf({dims, coords: {}, axes}, asked);
-  if (dim !== undefined && open.includes(dim)) return dim;
-  if (dim !== undefined || open.length === 0)
-    throw new OptionError(
-      `invalid dim: ${dim ?? "none"}; ${name} draws its parameters from ${pooled.join(", ")}, expected ${listNames(open)}`,
-      {subject: "dim", value: dim}
-    );
-  const sizeOf = (each: string) => (axes[each] === "T" ? Infinity : shape[dims.indexOf(each)]);
-  return open.reduce((best, each) => (sizeOf(each) > sizeOf(best) ? each : best));
-}
-
-function partLength(
-  {dims, shape, chunks: stored, name}: VariableFrame,
-  along: string,
-  {chunks, memory}: {chunks: number | undefined; memory: number}
-): number {
-  const at = dims.indexOf(along);
-  if (chunks !== undefined) {
-    if (Number.isInteger(chunks) && chunks >= 1) return chunks;
-    throw new OptionError(`invalid chunks: ${chunks}; expected a whole number of ${along} from 1`, {
-      subject: "chunks",
-      value: chunks
-    });
-  }
-  const one = COPIES * 8 * shape.reduce((n, size, d) => (d === at ? n : n * size), 1);
-  const most = Math.floor(memory / one);
-  if (!(most >= 1))
-    throw new OptionError(`invalid memory: ${memory}; ${name} needs ${one} bytes for one ${along}`, {
-      subject: "memory",
-      value: memory
-    });
-  // Whole chunks are unpacked once; where not one fits, it is unpacked for each of its parts.
-  return most >= stored[at] ? Math.floor(most / stored[at]) * stored[at] : most;
 }

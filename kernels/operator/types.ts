@@ -14,6 +14,16 @@ export interface FitOptions {
   progress?: (fraction: number, what: string) => void;
 }
 
+/** What is known in a pass over parts; `fitChunks` says all of it, by hand nothing of it has to be said. */
+export interface Pass {
+  /** The role of the dim that parts are cut along; without it their coordinates tell when they are merged. */
+  readonly along?: Role;
+  /** How many entries the whole has of each role, 1 of a role that it lacks. */
+  readonly sizes?: Readonly<Record<Role, number>>;
+  /** What the pass before has found, in a fit that takes more than one. */
+  readonly found?: unknown;
+}
+
 export interface Provenance {
   operator: string;
   options: Readonly<Record<string, unknown>>;
@@ -60,7 +70,18 @@ export interface Operator<
   apply?(input: In, params: P, options?: FitOptions): Promise<Out>;
   invert?(scores: Field, params: P, options?: FitOptions): Promise<Field>;
   /** Fits that can be split: chunks, workers, clusters. */
-  partial?(input: In): Promise<unknown>;
+  partial?(input: In, pass?: Pass): Promise<unknown>;
   merge?(a: unknown, b: unknown): unknown;
-  finalize?(state: unknown): P;
+  finalize?(state: unknown): P | Promise<P>;
+  /** What another pass over the same parts is to know; undefined where the state is enough for finalize. */
+  again?(state: unknown): Promise<unknown>;
+  /** How many numbers a state holds at most for a field of these sizes; absent where no more than parameters do. */
+  held?(sizes: Readonly<Record<Role, number>>, along: Role): number;
+}
+
+/** The three of a fit in parts that takes one pass and ends at once. */
+export interface Split<P extends Params, In = Field> {
+  partial(input: In, pass?: Pass): Promise<unknown>;
+  merge(a: unknown, b: unknown): unknown;
+  finalize(state: unknown): P;
 }

@@ -3,7 +3,7 @@ import {FieldError} from "../../errors.ts";
 import {digest} from "../operator/digest.ts";
 import {marks, type Marks} from "../operator/marks.ts";
 import type {Field} from "../field/types.ts";
-import type {FitOptions, Operator, Params} from "../operator/types.ts";
+import type {FitOptions, Operator, Params, Split} from "../operator/types.ts";
 import type {Basis} from "./basis.ts";
 import {type Clock, clockOf} from "./clock.ts";
 import {linearParams} from "./linearParams.ts";
@@ -42,14 +42,15 @@ export interface LinearParams extends Params {
   readonly calendar: string;
 }
 
-export type LinearOperator<P extends LinearParams> = Operator<
-  P,
-  Field,
-  Field,
-  Marks<{readonly S: "FB"; readonly T: "FB"; readonly V: "KB"; readonly X: "KB"}>,
-  "T"
-> &
-  Required<Pick<Operator<P>, "apply" | "invert" | "partial" | "merge" | "finalize">>;
+export type LinearOperator<P extends LinearParams> = Split<P> &
+  Operator<
+    P,
+    Field,
+    Field,
+    Marks<{readonly S: "FB"; readonly T: "FB"; readonly V: "KB"; readonly X: "KB"}>,
+    "T"
+  > &
+  Required<Pick<Operator<P>, "apply" | "invert">>;
 
 /** A part of a fit, plain data without the field's values. */
 export interface Part {

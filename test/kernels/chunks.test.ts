@@ -7,13 +7,13 @@ import {
   anomaly,
   climatology,
   detrend,
-  eof,
   exceedance,
   field,
   fitChunks,
   harmonic,
   isField,
   kmeans,
+  mannKendall,
   openDataset,
   writeNetcdf,
   writeZarr,
@@ -192,8 +192,8 @@ describe("refusals", () => {
   test.each([
     [
       "an operator that is fitted whole",
-      () => fitChunks(path, eof()),
-      "unsupported operator: eof is not fitted in parts"
+      () => fitChunks(path, mannKendall()),
+      "unsupported operator: mannKendall is not fitted in parts"
     ],
     [
       "a dim that is kept",

@@ -309,8 +309,8 @@ describe("eof", () => {
     const one = field(new Float64Array(12), {dims: ["time", "x"], shape: [1, 12]});
     await expect(eof({modes: 1, weights: "none"}).fit(one)).rejects.toThrow(/^invalid samples: 1/);
     expect(() => eof({scaling: 3 as 0})).toThrow("invalid scaling: 3; expected 0, 1 or 2");
-    expect(() => eof({rotate: "promax" as "none"})).toThrow(
-      'invalid rotate: promax; expected "none" or "varimax"'
+    expect(() => eof({rotate: "quartimax" as "none"})).toThrow(
+      'invalid rotate: quartimax; expected "none", "varimax" or "promax"'
     );
     const params = await eof({modes: 2}).fit(f);
     await expect(eof().apply(example(), params)).rejects.toThrow(
