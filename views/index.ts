@@ -21,6 +21,8 @@ export {pointsInput} from "./pointsInput.ts";
 export type {PointsInputElement, PointsInputOptions, PointsValue} from "./pointsInput.ts";
 export {phenomenaPlot} from "./phenomenaPlot.ts";
 export type {DataScales, PhenomenaPlotOptions} from "./phenomenaPlot.ts";
+export {receptiveField} from "./receptiveField.ts";
+export type {ReceptiveFieldOptions, ReceptiveSource} from "./receptiveField.ts";
 export {scopeScanPlot} from "./scopeScanPlot.ts";
 export type {ScopeScanPlotOptions} from "./scopeScanPlot.ts";
 export {timeSeries} from "./timeSeries.ts";

@@ -58,9 +58,14 @@ export function edgeLabels(
     group.append(svg(document, "text", {x: round(x), y: round(y), dy, "text-anchor": anchor}, text));
   if (!frame.projection) {
     if (!isLabelled) return group;
-    for (const {at, text} of planeTicks(extent.west, extent.east, units.x)) {
-      put(project(at, extent.south)[0], box[3] + 5, "middle", under, text);
-    }
+    const along = planeTicks(extent.west, extent.east, units.x);
+    const room = along.length > 1 ? project(along[1].at, 0)[0] - project(along[0].at, 0)[0] : Infinity;
+    // Long numbers on a small map: some are left out, the last one has the units and stays.
+    const every = Math.ceil((7 * Math.max(...along.map(({text}) => text.length))) / Math.abs(room));
+    along.forEach(({at, text}, i) => {
+      if ((along.length - 1 - i) % Math.max(1, every) === 0)
+        put(project(at, extent.south)[0], box[3] + 5, "middle", under, text);
+    });
     for (const {at, text} of planeTicks(extent.south, extent.north, units.y)) {
       put(box[0] - 6, project(extent.west, at)[1], "end", centred, text);
     }
