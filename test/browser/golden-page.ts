@@ -1,21 +1,23 @@
 /** @file What the page of the golden suite offers: goldens computed in this very browser. */
-import {type EngineName, type Field, openField, useEngine} from "fieldbook/kernels";
-import {type Golden, type Open, computeEof} from "../kernels/golden/eof.ts";
-import {type ClimateGolden, computeClimate} from "./golden-climate.ts";
+import {type EngineName, openField, useEngine} from "fieldbook/kernels";
+import type {Data, Leaf} from "../kernels/goldens/golden.ts";
+import {compute} from "../kernels/goldens/index.ts";
 
-/** Computes a golden on an engine, its data read from where `base` says. */
-export async function compute(
-  golden: Golden | ClimateGolden,
-  {engine, open}: {engine: EngineName; open: Open}
-): Promise<Record<string, unknown>> {
-  await useEngine(engine);
-  return "operator" in golden && golden.operator.startsWith("eof")
-    ? computeEof(golden as Golden, open)
-    : computeClimate(golden as ClimateGolden, open);
-}
-
-/** Opens a file that the page's own site carries. */
-export async function fetchField(file: string, variable: string): Promise<Field> {
+const read = async (file: string) => {
   const response = await fetch(`./${file}`);
-  return openField(await response.arrayBuffer(), {variable, name: file});
+  if (!response.ok) throw new Error(`${file}: ${response.status}`);
+  return response;
+};
+
+/** Goldens and data, from the page's own site. */
+const data: Data = {
+  text: async (file) => (await read(file)).text(),
+  json: async (file) => (await read(file)).json(),
+  open: async (file, variable) => openField(await (await read(file)).arrayBuffer(), {variable, name: file})
+};
+
+/** All that a golden says, beside what this page computes on an engine. */
+export async function computeHere(file: string, engine: EngineName): Promise<Leaf[]> {
+  await useEngine(engine);
+  return compute(file, data);
 }

@@ -2,8 +2,6 @@
 import {readFileSync} from "node:fs";
 import {
   adjustedRand,
-  type EngineName,
-  engines,
   field,
   type Field,
   isel,
@@ -11,10 +9,10 @@ import {
   type KmeansStep,
   silhouette,
   transpose,
-  triage,
-  useEngine
+  triage
 } from "fieldbook/kernels";
-import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {describe, expect, test} from "vitest";
+import {any, message} from "./refused.ts";
 
 const folder = new URL("golden/", import.meta.url);
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));
@@ -25,61 +23,7 @@ const table = (name: string): string[][] =>
     .slice(1)
     .map((line) => line.split(","));
 const landsat = table("landsat7_88x88.csv").map((row) => row.map(Number));
-const statlog = table("statlog_centre.csv");
-const centre = statlog.map((row) => row.slice(0, 4).map(Number));
 const pixels = (rows: number[][]): Field => field(rows, {dims: ["pixel", "band"]});
-const message = async (call: () => unknown): Promise<string> => {
-  try {
-    await call();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return "nothing was refused";
-};
-// biome-ignore lint/suspicious/noExplicitAny: what a JavaScript cell may pass although the types say no
-const any = (value: unknown): any => value;
-
-const cases = [
-  ["kmeans_l7_raw_tol0", landsat],
-  ["kmeans_l7_raw_tol1e-4", landsat],
-  ["kmeans_l7_zscore_tol0", landsat],
-  ["kmeans_l7_zscore_tol1e-4", landsat],
-  ["kmeans_statlog_centre", centre]
-] as const;
-
-for (const {name, found, detail} of await engines()) {
-  if (name !== "js" && name !== "wasm") continue;
-  describe.skipIf(!found)(`engine ${name}${found ? "" : `: ${detail}`}`, () => {
-    beforeAll(() => useEngine(name as EngineName));
-    afterAll(() => useEngine("auto"));
-
-    test.each(cases)("kmeans() meets %s", async (file, rows) => {
-      const {options, values, rtol, atol} = golden(file);
-      const op = kmeans({
-        init: options.init_rows.map((row: number) => rows[row]),
-        standardize: options.standardise !== false,
-        tolerance: options.tol,
-        maxIterations: options.max_iter
-      });
-      const f = pixels(rows);
-      const params = await op.fit(f);
-      expect(params.centers.values).toBeNear(values.centres_in_input_units, {rtol, atol});
-      expect(params.inertia).toBeNear(values.inertia, {rtol, atol});
-      expect([...params.counts.values]).toEqual(values.label_counts);
-      expect(values.shown_rows.map((row: number) => params.labels.values[row])).toEqual(values.shown_labels);
-      expect(params.iterations).toBe(values.iterations_direct_distances);
-      expect((await op.apply(f, params)).values).toEqual(params.labels.values);
-      if (file !== "kmeans_statlog_centre") return;
-      const truth = golden("kmeans_statlog_truth");
-      expect(
-        adjustedRand(
-          params.labels,
-          statlog.map((row) => row[4])
-        )
-      ).toBeNear(truth.values.adjusted_rand, truth);
-    });
-  });
-}
 
 /** Three heaps of rows about (0, 0), (10, 0) and (0, 10), by turns. */
 function heaps(count: number): number[][] {

@@ -16,21 +16,12 @@ import {
   useEngine
 } from "fieldbook/kernels";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {any, message} from "./refused.ts";
 
 const {values, rtol, atol} = JSON.parse(
   readFileSync(new URL("golden/oracle_modes.json", import.meta.url), "utf8")
 );
 const near = {rtol, atol};
-// biome-ignore lint/suspicious/noExplicitAny: what a JavaScript cell may pass although the types say no
-const any = (value: unknown): any => value;
-const message = async (call: () => unknown): Promise<string> => {
-  try {
-    await call();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return "nothing was refused";
-};
 
 /** The numbers of golden/make.py. */
 function noise(count: number): number[] {

@@ -20,8 +20,7 @@ import {
   type EngineName,
   type Field,
   type KrigingKind,
-  type Variogram,
-  type VariogramModel
+  type Variogram
 } from "fieldbook/kernels";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 
@@ -45,35 +44,6 @@ function random(seed: number): () => number {
 }
 
 describe("variogram against scikit-gstat and gstools", () => {
-  const estimators = {
-    matheron: "matheron",
-    cressie: "cressie_hawkins",
-    dowd: "dowd",
-    genton: "genton_signed_definition"
-  } as const;
-
-  test.each([
-    ["variogram_baltim", prices],
-    ["variogram_dem", heights]
-  ])("%s, four estimators", async (name, f) => {
-    const {values, rtol, atol} = json(name);
-    for (const [estimator, key] of Object.entries(estimators)) {
-      const got = await variogram({edges: values.bin_edges, estimator: estimator as "matheron"}).fit(f);
-      expect(got.count.values).toBeNear(values.pairs_per_bin);
-      expect(got.lag.values).toBeNear(values.mean_lag, {rtol, atol});
-      // The reference stops at 3,000 pairs for Genton; ours has no need to.
-      const known = range(values.mean_lag.length).filter((k) => values[key][k] !== null);
-      expect(known.length).toBeGreaterThan(5);
-      expect(known.map((k) => got.gamma.values[k])).toBeNear(
-        known.map((k) => values[key][k]),
-        {rtol, atol}
-      );
-    }
-    expect((await variogram({edges: values.bin_edges}).fit(f)).gamma.units).toBe(
-      f.units === "m" ? "m2" : "1"
-    );
-  });
-
   test("variogram() has 15 even bins to a third of the diagonal, as gstat", async () => {
     const {values} = json("variogram_baltim");
     const got = await variogram().fit(prices);
@@ -81,21 +51,6 @@ describe("variogram against scikit-gstat and gstools", () => {
     expect(got.gamma.values).toBeNear(values.matheron, {rtol: 1e-10});
     const few = await variogram({bins: 3, maxLag: 30}).fit(prices);
     expect(few.gamma.coords.lower.values).toBeNear([0, 10, 20]);
-  });
-
-  test("variogramPool() pools windows by pairs, or by windows", async () => {
-    const {values, rtol, atol} = json("variogram_pooled_dem");
-    const windows = sample.rows_cols.map(([row, col]: number[]) => 2 * Number(row >= 55) + Number(col >= 55));
-    const near = {rtol, atol};
-    const got = await variogramPool({windows, edges: values.bin_edges}).fit(heights);
-    expect(got.gamma.values).toBeNear(values.pooled_gamma, near);
-    expect(got.lag.values).toBeNear(values.pooled_h, near);
-    expect(got.count.values).toBeNear(values.pooled_pairs);
-    expect(got.windows.gamma.dims).toEqual(["window", "bin"]);
-    expect(got.windows.gamma.values).toBeNear(values.matheron_by_window, near);
-    expect(got.windows.count.values).toBeNear(values.pairs);
-    const plain = await variogramPool({windows, edges: values.bin_edges, by: "window"}).fit(heights);
-    expect(plain.gamma.values).toBeNear(values.plain_mean_for_contrast, near);
   });
 });
 
@@ -225,18 +180,6 @@ describe("variogram by hand", () => {
 });
 
 describe("fitVariogram", () => {
-  test.each(["variogram_fit_baltim", "variogram_fit_dem", "variogram_fit_dem_residual"])("%s", (name) => {
-    const {values, rtol, atol} = json(name);
-    for (const [model, fit] of Object.entries(values.fits) as [VariogramModel, Record<string, number>][]) {
-      const got = fitVariogram({lag: values.h, gamma: values.gamma, count: values.n}, {model});
-      expect([got.nugget, got.psill, got.range, got.effectiveRange, got.sse]).toBeNear(
-        [fit.nugget, fit.psill, fit.range, fit.effective_range, fit.sse_weighted],
-        {rtol, atol}
-      );
-      expect(got.warnings).toEqual([]);
-    }
-  });
-
   test.each(["spherical", "exponential", "gaussian"] as const)(
     "a %s model is found again from its own curve",
     (model) => {
@@ -289,51 +232,6 @@ for (const {name, found, detail} of await engines()) {
   describe.skipIf(!found)(`kriging on ${name}${found ? "" : `: ${detail}`}`, () => {
     beforeAll(() => useEngine(name as EngineName));
     afterAll(() => useEngine("auto"));
-
-    test.each([
-      ["kriging_ordinary_baltim_spherical", prices],
-      ["kriging_ordinary_baltim_exponential", prices],
-      ["kriging_ordinary_dem", heights],
-      ["kriging_universal_dem", heights]
-    ])("%s", async (file, f) => {
-      const {values, rtol, atol, operator} = json(file);
-      const {name: model, ...numbers} = values.model;
-      const options = {variogram: {model, ...numbers}, kind: operator.split(".")[1] as "ordinary"};
-      const near = {rtol, atol};
-      const targets = {x: column(values.targets, 0), y: column(values.targets, 1)};
-      const op = kriging(options);
-      const params = await op.fit(f);
-      const got = await op.apply(targets, params);
-      expect(got.prediction.values).toBeNear(values.prediction, near);
-      expect(got.variance.values).toBeNear(values.variance, near);
-      expect(got.variance.values.every((value) => value >= 0)).toBe(true);
-      expect(params.provenance.engine).toBe(name);
-      // A unit in one place and 0 elsewhere is predicted by the weight of that place.
-      const n = f.values.length;
-      const unit = field(
-        Float64Array.from({length: n * n}, (_, k) => Number(k % (n + 1) === 0)),
-        {
-          dims: ["sample", "point"],
-          shape: [n, n],
-          coords: f.coords
-        }
-      );
-      const first = {x: targets.x.slice(0, 1), y: targets.y.slice(0, 1)};
-      const weights = await op.apply(first, await op.fit(unit));
-      expect(weights.prediction.values).toBeNear(values.weights_first_target, near);
-      const {error, variance} = await leaveOneOut(f, options);
-      const {loo} = values;
-      expect(error.values.slice(0, 20)).toBeNear(loo.error_first20, near);
-      expect(variance.values.slice(0, 20)).toBeNear(loo.variance_first20, near);
-      const mean = (list: Float64Array) => list.reduce((a, b) => a + b, 0) / list.length;
-      const errors = Float64Array.from(error.values);
-      expect(mean(errors)).toBeNear(loo.mean_error, {rtol: 1e-8, atol: 1e-9});
-      expect(Math.sqrt(mean(errors.map((e) => e * e)))).toBeNear(loo.rmse, near);
-      expect(mean(errors.map((e, i) => (e * e) / variance.values[i]))).toBeNear(
-        loo.mean_squared_standardised_error,
-        near
-      );
-    });
 
     test("a model that ends is kriged tile by tile, far data left out, with the same results", async () => {
       const next = random(11);

@@ -11,17 +11,8 @@ import {
   zscore
 } from "fieldbook/kernels";
 import {describe, expect, test} from "vitest";
+import {any, message} from "./refused.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: what a JavaScript cell may pass although the types say no
-const any = (value: unknown): any => value;
-const message = async (call: () => unknown): Promise<string> => {
-  try {
-    await call();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return "nothing was refused";
-};
 /** Spells: 3 days, 2 days, 4 days with a gap in it, 3 days at the end; 20 days in all, of 19 values 12 are hot. */
 const spelled = [0, 10, 10, 10, 0, 10, 10, 0, 0, 10, 10, NaN, 10, 10, 0, 0, 0, 10, 10, 10];
 const cool = spelled.map((_, i) => Math.sin(i));

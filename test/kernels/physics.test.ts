@@ -1,9 +1,8 @@
 /** @file Phenomena and advice: every line of the table is sound, each verdict at its threshold, refusals. */
 import {advise, phenomena} from "fieldbook/kernels";
 import {describe, expect, test} from "vitest";
+import {any} from "./refused.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: what a JavaScript cell may pass although the types say no
-const any = (value: unknown): any => value;
 const message = (call: () => unknown): string => {
   try {
     call();

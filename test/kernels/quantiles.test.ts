@@ -14,19 +14,10 @@ import {
   triage
 } from "fieldbook/kernels";
 import {beforeAll, describe, expect, test} from "vitest";
+import {any, message} from "./refused.ts";
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), "utf8"));
-// biome-ignore lint/suspicious/noExplicitAny: what a JavaScript cell may pass although the types say no
-const any = (value: unknown): any => value;
-const message = async (call: () => unknown): Promise<string> => {
-  try {
-    await call();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return "nothing was refused";
-};
 const kinds = ["eqm", "dqm", "qdm"] as const;
 /** Series side by side: [time, cell]. */
 const series = (...columns: ArrayLike<number>[]): Field =>
@@ -47,7 +38,6 @@ const column = ({values, shape}: Field, cell: number): number[] =>
 
 describe("A1B mapped onto E1", () => {
   const golden = read("quantile_mapping_a1b_e1");
-  const near = {rtol: golden.rtol, atol: golden.atol};
   const cells: {i: number; j: number}[] = golden.values.cells.map((each: {cell: unknown}) => each.cell);
   let historical: Field;
   let future: Field;
@@ -66,20 +56,6 @@ describe("A1B mapped onto E1", () => {
     future = isel(ofTime, {time: golden.input.selection.sim_index});
     const e1: {values: number[]}[] = read("e1_cells").cells;
     reference = field(series(...e1.map(({values}) => values)).values, historical);
-  });
-
-  test.each(kinds)("%s meets xsdba, cell by cell", async (kind) => {
-    const {params, result} = await correct({kind, nodes: 20}, {reference, historical, future});
-    expect(params.nodes.values).toBeNear(golden.values.quantile_nodes, {rtol: 1e-15});
-    for (const [c, cell] of golden.values.cells.entries()) {
-      expect(column(result, c)).toBeNear(cell[kind], near);
-      expect(column(params.factors, c)).toBeNear(kind === "dqm" ? cell.dqm_af : cell.af, near);
-      if (kind === "dqm") expect(params.scaling.values[c]).toBeNear(cell.dqm_scaling, near);
-      else {
-        expect(column(params.reference, c)).toBeNear(cell.ref_quantiles, near);
-        expect(column(params.historical, c)).toBeNear(cell.hist_quantiles, near);
-      }
-    }
   });
 
   test("dims in another order give the same, and grids that differ are refused", async () => {
@@ -111,7 +87,6 @@ describe("analytic cases", () => {
   const g: number[] = multiplicative.input.x;
   const cases = {
     add: {
-      golden: additive,
       reference: series(
         x.map((v) => v + 3),
         x.map((v) => 2 * v),
@@ -127,7 +102,6 @@ describe("analytic cases", () => {
       )
     },
     multiply: {
-      golden: multiplicative,
       reference: series(
         g.map((v) => 1.5 * v),
         g.map((v) => v ** 1.3)
@@ -139,15 +113,6 @@ describe("analytic cases", () => {
       )
     }
   };
-
-  test.each(["add", "multiply"] as const)("%s: all three kinds meet xsdba", async (mode) => {
-    const {golden, ...fields} = cases[mode];
-    for (const kind of kinds) {
-      const {result} = await correct({kind, mode}, fields);
-      for (const [c, cell] of golden.values.cells.entries())
-        expect(column(result, c)).toBeNear(cell[kind], {rtol: golden.rtol, atol: golden.atol});
-    }
-  });
 
   test("a shift, an identity and a ratio are mended exactly, whatever the nodes", async () => {
     for (const nodes of [1, 7, 20, [0, 0.5, 1]])

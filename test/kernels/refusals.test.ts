@@ -37,6 +37,7 @@ import {
   zscore
 } from "fieldbook/kernels";
 import {describe, expect, test} from "vitest";
+import {any, message} from "./refused.ts";
 
 /** 24 months on a small grid. */
 const grid = field(
@@ -64,17 +65,6 @@ const days = (calendar: "noleap" | "360_day" | "standard"): Field =>
     }
   );
 const moved = field(grid.values, {...grid, coords: {...grid.coords, lat: [1, 2, 3]}});
-// What a JavaScript cell may pass although the types say no.
-// biome-ignore lint/suspicious/noExplicitAny: the point of these tests
-const any = (value: unknown): any => value;
-const message = async (call: () => unknown): Promise<string> => {
-  try {
-    await call();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return "nothing was refused";
-};
 
 describe("an option nobody knows is refused by its name", () => {
   test.each<[string, () => unknown]>([

@@ -25,17 +25,8 @@ import {
   triage
 } from "fieldbook/kernels";
 import {describe, expect, test} from "vitest";
+import {any, message} from "./refused.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: what a JavaScript cell may pass although the types say no
-const any = (value: unknown): any => value;
-const message = async (call: () => unknown): Promise<string> => {
-  try {
-    await call();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return "nothing was refused";
-};
 const count = (n: number) => Array.from({length: n}, (_, i) => i);
 const globe = (step: number): Field => {
   const lat = count(180 / step).map((i) => -90 + step * (i + 0.5));

@@ -14,6 +14,7 @@ import {
   normalCdf,
   normalQuantile,
   normalTwoSided,
+  openField,
   pipe,
   regress,
   senSlope,
@@ -23,6 +24,7 @@ import {
   tTestEffective
 } from "fieldbook/kernels";
 import {describe, expect, test} from "vitest";
+import {any} from "./refused.ts";
 
 const {
   values: oracle,
@@ -30,9 +32,6 @@ const {
   atol
 } = JSON.parse(readFileSync(new URL("golden/oracle_trend.json", import.meta.url), "utf8"));
 const near = {rtol, atol};
-// What a JavaScript cell may pass although the types say no.
-// biome-ignore lint/suspicious/noExplicitAny: the point of these tests
-const any = (value: unknown): any => value;
 
 /** Numbers that look random, as make_trend.py makes them. */
 function noise(count: number): number[] {
@@ -309,6 +308,29 @@ describe("harmonic()", () => {
     expect([params.slope, params.intercept]).toBeNear([0.02, 10 + 0.02 * 23.5], {rtol: 1e-12});
     expect(params.origin).toBe(23.5);
     expect(result.values).toBeNear(new Float64Array(48), {atol: 1e-13});
+  });
+
+  test("the sea all at once as cell by cell, standard errors wider by what the residuals repeat", async () => {
+    const file = new URL("../../tutorials/data/ostia_monthly.nc", import.meta.url).pathname;
+    const sst = await openField(file, {variable: "surface_temperature"});
+    const {amplitude} = await harmonic({count: 2}).fit(sst);
+    expect(amplitude.dims).toEqual(["harmonic", "latitude", "longitude"]);
+    for (const [lat, lon] of [
+      [1, 225],
+      [9, 40],
+      [17, 300]
+    ]) {
+      const alone = await harmonic({count: 2}).fit(isel(sst, {lat, lon}));
+      expect(isel(amplitude, {lat, lon}).values).toBeNear(alone.amplitude.values, {rtol: 1e-10});
+      const [n, r] = [alone.count as number, alone.lag1 as number];
+      const {stderr} = alone;
+      const effective = (n * (1 - r)) / (1 + r);
+      const wider = Math.sqrt((n - stderr.values.length) / (effective - stderr.values.length));
+      expect(alone.stderrEffective.values).toBeNear(
+        stderr.values.map((error) => (effective > stderr.values.length ? error * wider : NaN)),
+        {rtol: 1e-10}
+      );
+    }
   });
 
   test("{periods} need not be parts of one another", async () => {

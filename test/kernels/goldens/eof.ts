@@ -1,4 +1,4 @@
-/** @file The computations behind the eof goldens, written once for Node and for the page of the browser suite. */
+/** @file EOFs, their rotations and maps. */
 import {
   type EofParams,
   type Field,
@@ -11,22 +11,19 @@ import {
   northTest,
   rotateVarimax
 } from "fieldbook/kernels";
+import {cellsOf} from "./climate.ts";
+import {type Data, type Golden, sum} from "./golden.ts";
 
-export interface Golden {
-  operator: string;
-  input: {file: string; variable: string; anomaly: string};
-  options: {weights: "none" | "coslat" | "area"; n_modes: number; n_rotated?: number};
-  rtol: number;
-  atol: number;
-  values: {cells: {i: number; j: number}[]; separated_by_north?: boolean[]; [name: string]: unknown};
-}
+export const eofCase = {
+  compute: computeEof,
+  aside: {
+    "iterations_at_1e-8": "passes of the reference's loop",
+    "iterations_at_1e-15": "passes of the reference's loop"
+  }
+};
 
-/** Opens a file of the tutorials. */
-export type Open = (file: string, variable: string) => Promise<Field>;
-
-/** The numbers of a golden, under the golden's own names. */
-export async function computeEof(golden: Golden, open: Open): Promise<Record<string, unknown>> {
-  const f = await open(golden.input.file, golden.input.variable);
+async function computeEof(golden: Golden, data: Data): Promise<Record<string, unknown>> {
+  const f = await data.open(golden.input.file, golden.input.variable);
   const isMonthly = golden.input.anomaly.startsWith("month");
   const anomalies = isMonthly ? (await fitApply(anomaly({by: "month"}), f)).result : f;
   const {weights, n_modes: modes, n_rotated: rotated} = golden.options;
@@ -35,14 +32,17 @@ export async function computeEof(golden: Golden, open: Open): Promise<Record<str
   if (rotated === undefined) return plain(anomalies, params, golden);
   const forms = {kaiser: "kaiser", raw: "none"} as const;
   const out: Record<string, unknown> = {
+    cells: cellsOf(f, golden.values.cells),
     sum_unrotated_variance: sum(params.eigenvalues.values.slice(0, rotated))
   };
   for (const [form, normalize] of Object.entries(forms)) {
     const turned = await rotateVarimax(params, {modes: rotated, normalize});
     const scores = await op.apply(anomalies, turned);
     out[form] = {
-      rotated_variance: [...turned.eigenvalues.values],
-      rotated_fraction_of_total: [...turned.explained.values],
+      rotated_variance: turned.eigenvalues,
+      rotated_fraction_of_total: turned.explained,
+      criterion_before: criterion(params, rotated, form === "kaiser"),
+      criterion_after: criterion(turned, rotated, form === "kaiser"),
       rotated_eof_unit_norm: byMode(rotated, (k) => atCells(turned.patterns, k, golden)),
       rotated_pc_first10: byMode(rotated, (k) => column(scores, k).slice(0, 10))
     };
@@ -60,25 +60,28 @@ async function plain(f: Field, params: EofParams, golden: Golden): Promise<Recor
   const present = [...params.mean.values].filter((value) => !Number.isNaN(value)).length;
   const {error, errorFraction, separated} = northTest(params);
   return {
+    cells: cellsOf(f, golden.values.cells),
     n_time: params.samples,
     n_cells: present,
     n_masked: params.mean.values.length - present,
     total_variance: params.totalVariance,
-    eigenvalues: [...eigenvalues.values],
-    explained_fraction: [...params.explained.values],
-    north_error: [...error.values],
-    north_error_fraction: [...errorFraction.values],
-    n_eff_variance_form: [...variance.values],
-    n_eff_mean_form: [...mean.values],
-    north_error_n_eff_variance_form: [...northTest(params, {n: variance}).error.values],
-    north_error_n_eff_mean_form: [...northTest(params, {n: mean}).error.values],
+    eigenvalues,
+    explained_fraction: params.explained,
+    north_error: error,
+    north_error_fraction: errorFraction,
+    lag1_autocorrelation: [...eigenvalues.values].map((_, k) => {
+      const score = column(scores, k);
+      return sum(score.map((x, t) => x * (score[t + 1] ?? 0))) / sum(score.map((x) => x * x));
+    }),
+    n_eff_variance_form: variance,
+    n_eff_mean_form: mean,
+    north_error_n_eff_variance_form: northTest(params, {n: variance}).error,
+    north_error_n_eff_mean_form: northTest(params, {n: mean}).error,
     separated_by_north: separated,
     loading_max_and_min: byMode(3, (k) => {
       const row = [...mode(patterns, k)].filter((value) => !Number.isNaN(value));
       return [Math.max(...row), Math.min(...row)];
     }),
-    patterns: [...patterns.values],
-    scores: [...scores.values],
     // Weights go with latitude alone: the first cell of each row that has data stands for the row.
     weights_column_first_lon: Array.from({length: weights.shape[0]}, (_, i) =>
       weights.values
@@ -95,7 +98,17 @@ async function plain(f: Field, params: EofParams, golden: Golden): Promise<Recor
   };
 }
 
-const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
+/** What varimax makes large: the variance of squared loadings, each cell's divided by its sum of squares where so told. */
+function criterion({patterns, eigenvalues}: EofParams, count: number, isNormalized: boolean): number {
+  const scale = Array.from({length: count}, (_, k) => Math.sqrt(eigenvalues.values[k]));
+  const cells = patterns.values.length / patterns.shape[0];
+  const squares = Array.from({length: cells}, (_, i) =>
+    scale.map((s, k) => (s * patterns.values[k * cells + i]) ** 2)
+  ).filter((row) => !Number.isNaN(row[0]));
+  const shares = isNormalized ? squares.map((row) => row.map((x) => x / sum(row))) : squares;
+  const mean = (of: (row: number[]) => number) => sum(shares.map(of)) / shares.length;
+  return sum(scale.map((_, k) => mean((row) => row[k] ** 2) - mean((row) => row[k]) ** 2));
+}
 
 function byMode<T>(count: number, value: (k: number) => T): Record<string, T> {
   return Object.fromEntries(Array.from({length: count}, (_, k) => [`mode${k + 1}`, value(k)]));
@@ -108,7 +121,7 @@ function mode({values, shape}: Field, k: number) {
 
 function atCells(f: Field, k: number, golden: Golden): number[] {
   const cols = f.shape[2];
-  return golden.values.cells.map(({i, j}) => mode(f, k)[i * cols + j]);
+  return golden.values.cells.map(({i, j}: {i: number; j: number}) => mode(f, k)[i * cols + j]);
 }
 
 function column({values, shape}: Field, k: number): number[] {
