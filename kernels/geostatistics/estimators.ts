@@ -3,21 +3,39 @@
 export type Estimator = "matheron" | "cressie" | "dowd" | "genton";
 export const ESTIMATORS: readonly Estimator[] = ["matheron", "cressie", "dowd", "genton"];
 
+/** Sums over the pairs of each bin, of the estimators that need no more. */
+export interface Sums {
+  readonly count: Float64Array;
+  readonly lags: Float64Array;
+  readonly sums: Float64Array;
+  /** Count, mean and squared deviations of the values that pairs were made of; only where it is asked for. */
+  readonly spread?: Float64Array;
+}
+
+/** Whether sums over pairs are all that an estimator needs: those of medians need every pair. */
+export function hasSums(estimator: Estimator): boolean {
+  return estimator === "matheron" || estimator === "cressie";
+}
+
 /** What is known of each bin. */
 export interface Tally {
+  readonly sums?: Sums;
   add(bin: number, lag: number, difference: number): void;
   finish(): {lag: Float64Array; gamma: Float64Array; count: Float64Array};
 }
 
-/** Returns an empty tally of the estimator; lag is the mean distance, and NaN like gamma where a bin is empty. */
-export function tally(estimator: Estimator, bins: number): Tally {
-  const count = new Float64Array(bins);
-  const lags = new Float64Array(bins);
+/** Returns an empty tally of the estimator, or one that goes on from sums; lag is the mean distance, and NaN like gamma where a bin is empty. */
+export function tally(estimator: Estimator, bins: number, from?: Sums): Tally {
+  const {count, lags, sums} = from ?? {
+    count: new Float64Array(bins),
+    lags: new Float64Array(bins),
+    sums: new Float64Array(bins)
+  };
   const lag = () => lags.map((sum, bin) => sum / count[bin]);
-  if (estimator === "matheron" || estimator === "cressie") {
-    const sums = new Float64Array(bins);
+  if (hasSums(estimator)) {
     const isSquare = estimator === "matheron";
     return {
+      sums: {count, lags, sums},
       add(bin, distance, difference) {
         ++count[bin];
         lags[bin] += distance;

@@ -8,7 +8,8 @@ import type {FitOptions, Operator, Params} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
 import {asFields, type Binned, fill, mapsOf} from "./binned.ts";
 import {type BinOptions, checkBins, edgesFor} from "./bins.ts";
-import {type Estimator, ESTIMATORS, tally, type Tally} from "./estimators.ts";
+import {type Estimator, ESTIMATORS, hasSums, tally, type Tally} from "./estimators.ts";
+import {inMapParts} from "./mapParts.ts";
 import {sitesOf} from "./sites.ts";
 
 export interface VariogramOptions extends BinOptions {
@@ -24,7 +25,8 @@ export interface VariogramOptions extends BinOptions {
 export type VariogramParams = Params & Binned;
 
 type VariogramMarks = Marks<{readonly S: "F–"; readonly T: "F–"; readonly V: "K–"; readonly X: "F–"}>;
-export type VariogramOperator = Operator<VariogramParams, Field, Field, VariogramMarks, "X">;
+type Plain = Operator<VariogramParams, Field, Field, VariogramMarks, "X">;
+export type VariogramOperator = Plain & Required<Pick<Plain, "partial" | "merge" | "finalize" | "held">>;
 
 /**
  * Returns the operator that bins the pairs of a field by distance and averages their differences.
@@ -35,7 +37,9 @@ export type VariogramOperator = Operator<VariogramParams, Field, Field, Variogra
  * in km, through the earth, so that every model is valid on the sphere.
  * Missing: a pair that lacks a value does not count.
  * Pairs in one spot count in a first bin that begins at 0. Genton's differences are later less earlier place.
- * Throws: FieldError `missing axis: X; …`, and what places throw; OptionError `invalid estimator: …`, `invalid edges: …`,
+ * In parts: sums of maps add, so that cut along samples or times nothing is kept; parts of one map are kept until it is
+ * whole, as are those for "dowd" and "genton", whose medians are of all pairs.
+ * Throws: FieldError `missing axis: X; …`, `invalid parts: …`, and what places throw; OptionError `invalid estimator: …`, `invalid edges: …`,
  * `invalid bins: 0; …`, `invalid maxLag: …`, `invalid directions: …`, `invalid tolerance: …`.
  * Source: Matheron (1963); Cressie and Hawkins (1980); Dowd (1984); Genton (1998).
  * Checked against: scikit-gstat 1.0.26, gstools 1.7.0 and numpy, relative 1e-10.
@@ -64,30 +68,45 @@ export function variogram({
     parameterShape: ["V", ...(directions ? ["direction"] : []), "bin"],
     sizes: {bin: length - 1, ...(directions && {direction: directions.length})}
   };
+  const count = (f: Field, signal?: AbortSignal) => {
+    checkNeeds(frame, f);
+    const sites = sitesOf(f);
+    const ends = edgesFor(sites, options);
+    const rows: Tally[] = [];
+    for (const samples of mapsOf(f)) {
+      const made = (directions ?? [undefined]).map(() => tally(estimator, ends.length - 1));
+      for (const values of samples) {
+        signal?.throwIfAborted();
+        fill(made, sites, values, ends, options);
+      }
+      rows.push(...made);
+    }
+    return {rows, edges: ends, metric: sites.metric};
+  };
+  const finish = (like: Field, {rows, edges: ends, metric}: ReturnType<typeof count>, input: unknown) => {
+    const by = directions && {dim: "direction", values: [...directions], units: "degrees"};
+    const found = rows.map((row) => row.finish());
+    return Object.freeze({
+      ...asFields(like, found, ends, {metric, by}),
+      provenance: provenanceOf(frame, input)
+    });
+  };
+  const fit = async (f: Field, {signal}: FitOptions = {}) => finish(f, count(f, signal), f);
   return Object.freeze<VariogramOperator>({
     ...frame,
-    async fit(input, {signal}: FitOptions = {}) {
-      checkNeeds(frame, input);
-      const sites = sitesOf(input);
-      const ends = edgesFor(sites, options);
-      const rows: Tally[] = [];
-      for (const samples of mapsOf(input)) {
-        const made = (directions ?? [undefined]).map(() => tally(estimator, ends.length - 1));
-        for (const values of samples) {
-          signal?.throwIfAborted();
-          fill(made, sites, values, ends, options);
-        }
-        rows.push(...made);
-      }
-      const by = directions && {dim: "direction", values: [...directions], units: "degrees"};
-      const binned = asFields(
-        input,
-        rows.map((row) => row.finish()),
-        ends,
-        {metric: sites.metric, by}
-      );
-      return Object.freeze({...binned, provenance: provenanceOf(frame, input)});
-    }
+    fit,
+    ...inMapParts({
+      adds: (role) => (role === "S" || role === "T") && hasSums(estimator),
+      sum(f) {
+        const {rows, ...rest} = count(f);
+        return {...rest, names: [], rows: rows.map(({sums}) => sums!)};
+      },
+      finish({like, rows, ...rest}) {
+        const bins = rest.edges.length - 1;
+        return finish(like, {rows: rows.map((row) => tally(estimator, bins, row)), ...rest}, rest.digest);
+      },
+      fitWhole: fit
+    })
   });
 }
 

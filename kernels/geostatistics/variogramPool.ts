@@ -12,7 +12,8 @@ import type {FitOptions, Operator, Params} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
 import {asFields, type Binned, fill, mapsOf} from "./binned.ts";
 import {type BinOptions, edgesFor} from "./bins.ts";
-import {type Estimator, tally} from "./estimators.ts";
+import {type Estimator, hasSums, tally, type Tally} from "./estimators.ts";
+import {inMapParts} from "./mapParts.ts";
 import {sitesOf} from "./sites.ts";
 import {checkOptions} from "./variogram.ts";
 
@@ -34,7 +35,8 @@ export interface VariogramPoolOptions extends BinOptions {
 export type VariogramPoolParams = Params & Binned & {readonly windows: Binned};
 
 type PoolMarks = Marks<{readonly S: "F–"; readonly T: "F–"; readonly V: "K–"; readonly X: "W–"}>;
-export type VariogramPoolOperator = Operator<VariogramPoolParams, Field, Field, PoolMarks, "X">;
+type Plain = Operator<VariogramPoolParams, Field, Field, PoolMarks, "X">;
+export type VariogramPoolOperator = Plain & Required<Pick<Plain, "partial" | "merge" | "finalize" | "held">>;
 
 /**
  * Returns the operator that takes a variogram in each window and pools them; pairs never join two windows.
@@ -43,6 +45,7 @@ export type VariogramPoolOperator = Operator<VariogramPoolParams, Field, Field, 
  * Units: gamma has the square of the field's, or none when standardized; lags as of `variogram`.
  * Missing: a pair that lacks a value does not count, an empty bin of a window neither, nor a cell whose window is missing.
  * A window bounds the longest lag that it can tell of.
+ * In parts: as `variogram`; samples that are windows themselves are kept until all are there.
  * Throws: FieldError `missing axis: X; …`, `invalid windows: …`; OptionError `invalid by: …`, `invalid standardize: …`, and
  * what `variogram` throws.
  * Source: γ = Σ N_w γ_w / Σ N_w over windows w, and h likewise.
@@ -78,39 +81,66 @@ export function variogramPool({
     parameterShape: ["V", "bin"],
     sizes: {bin: edges ? edges.length - 1 : (bins ?? 15)}
   };
+  const size = frame.sizes.bin;
+  const count = (input: Field, signal?: AbortSignal) => {
+    checkNeeds(frame, input);
+    const sites = sitesOf(input);
+    const ends = edgesFor(sites, {edges, bins, maxLag});
+    const groups = windowsOf(input, sites.count, windows);
+    const rows: Counted[] = [];
+    for (const samples of mapsOf(input)) {
+      for (const {isIn, isSample} of groups.list) {
+        const made = tally(estimator, size);
+        const maps = samples.filter((_, s) => isSample(s));
+        signal?.throwIfAborted();
+        for (const values of maps) fill([made], sites, values, ends, {}, isIn);
+        rows.push({made, ...(standardize === "sill" && {spread: spreadOf(maps, isIn)})});
+      }
+    }
+    return {rows, names: groups.names, edges: ends, metric: sites.metric};
+  };
+  const finish = (like: Field, counted: ReturnType<typeof count>, input: unknown): VariogramPoolParams => {
+    const {names, edges: ends, metric} = counted;
+    const apart = counted.rows.map(({made, spread}) => {
+      const row = made.finish();
+      if (!spread) return row;
+      const sill = spread[2] / spread[0];
+      return {...row, gamma: row.gamma.map((value) => (sill > 0 ? value / sill : NaN))};
+    });
+    const pooled = Array.from({length: apart.length / names.length || 0}, (_, v) =>
+      pool(apart.slice(v * names.length, (v + 1) * names.length), size, by)
+    );
+    const units = standardize === "sill" ? "1" : squaredUnits(like.units);
+    const window = {dim: "window", values: names};
+    return Object.freeze({
+      ...asFields(like, pooled, ends, {metric, units}),
+      windows: Object.freeze(asFields(like, apart, ends, {metric, units, by: window})),
+      provenance: provenanceOf(frame, input)
+    });
+  };
+  const fit = async (f: Field, {signal}: FitOptions = {}) => finish(f, count(f, signal), f);
   return Object.freeze<VariogramPoolOperator>({
     ...frame,
-    async fit(input, {signal}: FitOptions = {}) {
-      checkNeeds(frame, input);
-      const sites = sitesOf(input);
-      const ends = edgesFor(sites, {edges, bins, maxLag});
-      const groups = windowsOf(input, sites.count, windows);
-      const pooled: Row[] = [];
-      const apart: Row[] = [];
-      for (const samples of mapsOf(input)) {
-        const rows = groups.list.map(({isIn, isSample}) => {
-          const made = tally(estimator, ends.length - 1);
-          const maps = samples.filter((_, s) => isSample(s));
-          signal?.throwIfAborted();
-          for (const values of maps) fill([made], sites, values, ends, {}, isIn);
-          const row = made.finish();
-          if (standardize === "none") return row;
-          const sill = varianceOf(maps, isIn);
-          return {...row, gamma: row.gamma.map((value) => (sill > 0 ? value / sill : NaN))};
-        });
-        apart.push(...rows);
-        pooled.push(pool(rows, ends.length - 1, by));
-      }
-      const {metric} = sites;
-      const units = standardize === "sill" ? "1" : squaredUnits(input.units);
-      const window = {dim: "window", values: groups.names};
-      return Object.freeze({
-        ...asFields(input, pooled, ends, {metric, units}),
-        windows: Object.freeze(asFields(input, apart, ends, {metric, units, by: window})),
-        provenance: provenanceOf(frame, input)
-      });
-    }
+    fit,
+    ...inMapParts({
+      // Samples that are windows themselves do not add up.
+      adds: (role) => (role === "T" || (role === "S" && windows !== undefined)) && hasSums(estimator),
+      sum(f) {
+        const {rows, ...rest} = count(f);
+        return {...rest, rows: rows.map(({made, spread}) => ({...made.sums!, ...(spread && {spread})}))};
+      },
+      finish({like, rows, names, edges: ends, metric, digest: input}) {
+        const made = rows.map((row) => ({made: tally(estimator, size, row), spread: row.spread}));
+        return finish(like, {rows: made, names, edges: ends, metric}, input);
+      },
+      fitWhole: fit
+    })
   });
+}
+
+interface Counted {
+  made: Tally;
+  spread?: Float64Array | undefined;
 }
 
 interface Row {
@@ -166,11 +196,20 @@ function windowsOf(
   return {names: names.map(String), list};
 }
 
-/** Mean square of the deviations from the mean of all that is in a window. */
-function varianceOf(maps: readonly Float64Array[], isIn: (cell: number) => boolean): number {
-  const values = maps.flatMap((map) => Array.from(map).filter((value, i) => isIn(i) && !Number.isNaN(value)));
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+/** Count, mean and squared deviations of all that is in a window. */
+function spreadOf(maps: readonly Float64Array[], isIn: (cell: number) => boolean): Float64Array {
+  let n = 0;
+  let mean = 0;
+  let squares = 0;
+  for (const map of maps) {
+    for (let i = 0; i < map.length; ++i) {
+      if (Number.isNaN(map[i]) || !isIn(i)) continue;
+      const step = map[i] - mean;
+      mean += step / ++n;
+      squares += step * (map[i] - mean);
+    }
+  }
+  return Float64Array.of(n, mean, squares);
 }
 
 function pool(rows: readonly Row[], bins: number, by: "pair" | "window"): Row {

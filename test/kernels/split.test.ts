@@ -15,6 +15,8 @@ import {
   isel,
   isField,
   kmeans,
+  variogram,
+  variogramPool,
   writeZarr,
   zscore
 } from "fieldbook/kernels";
@@ -102,6 +104,12 @@ function expectNear(
 
 const z = waves();
 
+const basins = Array.from({length: 35}, (_, i) => (i % 7 < 3 ? "west" : "east"));
+const members = concat(
+  [1, 2, 3, 4, 5, 6].map((seed) => waves({times: 12, seed})),
+  "member"
+);
+
 function onePass(op: KmeansOperator): object {
   return {...op, fit: async (f: Field) => op.finalize(await op.partial(f))};
 }
@@ -122,6 +130,17 @@ const cases: Record<string, {op: () => unknown; along: string[]; f?: Field}[]> =
   harmonic: [{op: () => harmonic({count: 2}), along: ["time"]}],
   // One pass: the whole of it is one part.
   kmeans: [{op: () => onePass(kmeans({init: [[275], [280], [290]]})), along: ["time", "lat", "lon"]}],
+  variogram: [
+    {op: () => variogram({bins: 6}), along: ["time", "lat", "lon"]},
+    {op: () => variogram({estimator: "cressie", edges: [0, 500, 900, 2000]}), along: ["time", "lon"]},
+    {op: () => variogram({estimator: "dowd", bins: 4}), along: ["time", "lat"], f: waves({times: 12})},
+    {op: () => variogram({estimator: "genton", bins: 4}), along: ["time", "lat"], f: waves({times: 12})}
+  ],
+  variogramPool: [
+    {op: () => variogramPool({windows: basins, bins: 5, standardize: "sill"}), along: ["time", "lat"]},
+    {op: () => variogramPool({windows: basins, bins: 5, by: "window"}), along: ["time", "lon"]},
+    {op: () => variogramPool({bins: 5}), along: ["time", "member"], f: members}
+  ],
   zscore: [{op: () => zscore(), along: ["time"]}]
 };
 
