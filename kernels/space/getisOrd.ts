@@ -2,23 +2,30 @@
 import {OptionError} from "../../errors.ts";
 import type {Field} from "../field/types.ts";
 import {normalTwoSided} from "../linalg/distributions.ts";
-import {onlyOptions} from "../options.ts";
+import {checkPermutations, conditionalP, type PermutationOptions} from "./permute.ts";
 import {lagOf, type MapOf, type MapInput, perMap, perPlace} from "./slices.ts";
 import type {SpatialWeights} from "./weights.ts";
 
-export interface GetisOrdOptions {
+export interface GetisOrdOptions extends PermutationOptions {
   /** Whether a place counts among its own neighbours, with weight 1 (G*, for hot spots); defaults to true. */
   star?: boolean;
 }
 
+export type GetisOrdResult = Readonly<Record<"z" | "p", Field>> & {
+  /** From shuffles, where asked for. */
+  readonly pPermutation?: Field;
+};
+
 /**
  * Returns how far the sum around each place is from what chance would gather there, in standard deviations: hot spots are
- * high, cold spots low; p is two-sided.
+ * high, cold spots low; p is two-sided. With `permutations` there is `pPermutation` too, each place held and the others
+ * shuffled around it: twice the smaller tail.
  *
  * Shapes: [… , cell] and weights [cell × cell] → fields of the input's shape.
  * Units: none. Missing: stay missing and are left out of what is near. A constant map, an island without `star`, and a place
  * that is near to everyone have no score: NaN.
- * Throws: FieldError `invalid weights: …` of another number of places; OptionError `invalid star: …`.
+ * Throws: FieldError `invalid weights: …` of another number of places; OptionError `invalid star: …`,
+ * `invalid permutations: …`, `invalid seed: …`.
  * Source: Ord and Getis (1995), eqs. 5 and 14.
  * Checked against: esda 2.9.0 and numpy, relative 1e-9, with binary weights.
  */
@@ -26,8 +33,8 @@ export function getisOrd(
   f: MapInput,
   weights: SpatialWeights,
   {star = true, ...others}: GetisOrdOptions = {}
-): Readonly<Record<"z" | "p", Field>> {
-  onlyOptions("getisOrd", others, "star");
+): GetisOrdResult {
+  const shuffles = checkPermutations("getisOrd", others, "star, permutations, seed");
   if (typeof star !== "boolean")
     throw new OptionError(`invalid star: ${String(star)}; expected true or false`, {
       subject: "star",
@@ -35,7 +42,11 @@ export function getisOrd(
     });
   return perPlace(f, weights, (map) => {
     const z = star ? starred(map) : unstarred(map);
-    return {z, p: z.map(normalTwoSided)};
+    return {
+      z,
+      p: z.map(normalTwoSided),
+      ...(shuffles.permutations > 0 && {pPermutation: conditionalP(map, shuffles)})
+    };
   });
 }
 

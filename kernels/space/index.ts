@@ -2,13 +2,14 @@
 export type {ContiguityOptions, PolygonFeature, PolygonGeometry, Polygons} from "./contiguity.ts";
 export type {DistanceBandOptions} from "./distanceBand.ts";
 export type {GearyResult} from "./geary.ts";
-export type {GetisOrdOptions} from "./getisOrd.ts";
+export type {GetisOrdOptions, GetisOrdResult} from "./getisOrd.ts";
 export type {JoinCountsResult} from "./joinCounts.ts";
 export type {KnnOptions} from "./knn.ts";
 export type {LocalMeanOperator, LocalMeanOptions, LocalMeanParams} from "./localMean.ts";
 export type {LocalMoranResult} from "./localMoran.ts";
 export type {MoranResult} from "./moran.ts";
 export type {Neighbourhood, Neighbours} from "./neighbourhood.ts";
+export type {PermutationOptions} from "./permute.ts";
 export type {PlacesInput, SpaceMetric} from "./places.ts";
 export type {RadiusOptions} from "./radius.ts";
 export type {ReadGalOptions} from "./readGal.ts";

@@ -25,60 +25,60 @@ export interface MapOf {
   readonly kept: Int32Array;
 }
 
-type PerMap<K extends string> = Readonly<Record<K, number | Field>>;
+type PerMap<R> = {readonly [K in keyof R]: number | Field};
 
 /** A number for each map: plain where the field is one map, else a field over the other dims. */
-export function perMap<K extends string>(
+export function perMap<R extends {readonly [K in keyof R]?: number}>(
   input: MapInput,
   weights: SpatialWeights,
-  compute: (map: MapOf) => Record<K, number>
-): PerMap<K> {
+  compute: (map: MapOf) => R
+): PerMap<R> {
   const f = asField(input);
   const results = mapsOf(f, weights, compute);
   const dims = f.dims.filter((dim) => f.axes[dim] !== "X");
-  if (dims.length === 0) return Object.freeze(results[0]);
+  if (dims.length === 0) return Object.freeze(results[0]) as PerMap<R>;
   const shape = dims.map((dim) => f.shape[f.dims.indexOf(dim)]);
   const axes = Object.fromEntries(dims.map((dim) => [dim, f.axes[dim]]));
-  const keys = results.length > 0 ? (Object.keys(results[0]) as K[]) : [];
+  const keys = results.length > 0 ? (Object.keys(results[0]) as (keyof R & string)[]) : [];
   const coords = keepCoords(f, dims);
   return Object.freeze(
     Object.fromEntries(
       keys.map((key) => [
         key,
         field(
-          Float64Array.from(results, (result) => result[key]),
+          Float64Array.from(results, (result) => result[key] as number),
           {dims, shape, coords, axes, name: `${key} of ${f.name}`}
         )
       ])
     )
-  ) as PerMap<K>;
+  ) as PerMap<R>;
 }
 
 /** A number for each place of each map, as fields like the input; missing where the input is. */
-export function perPlace<K extends string>(
+export function perPlace<R extends {readonly [K in keyof R]?: Float64Array}>(
   input: MapInput,
   weights: SpatialWeights,
-  compute: (map: MapOf) => Record<K, Float64Array>
-): Readonly<Record<K, Field>> {
+  compute: (map: MapOf) => R
+): {readonly [K in keyof R]: Field} {
   const f = asField(input);
   const cells = offsetsOf(f, roleDims(f, "X"));
   const starts = startsOf(f);
-  const out: Partial<Record<K, Float64Array>> = {};
+  const out: Record<string, Float64Array> = {};
   const all = mapsOf(f, weights, (map) => ({kept: map.kept, lists: compute(map)}));
   for (const [s, {kept, lists}] of all.entries()) {
-    for (const [key, list] of Object.entries(lists) as [K, Float64Array][]) {
+    for (const [key, list] of Object.entries<Float64Array>(lists as Record<string, Float64Array>)) {
       const values = (out[key] ??= new Float64Array(f.values.length).fill(NaN));
       for (const [k, cell] of kept.entries()) values[starts[s] + cells[cell]] = list[k];
     }
   }
   return Object.freeze(
     Object.fromEntries(
-      (Object.entries(out) as [K, Float64Array][]).map(([key, values]) => [
+      Object.entries(out).map(([key, values]) => [
         key,
         derive(f, {values, units: "1", name: `${key} of ${f.name}`})
       ])
     )
-  ) as Readonly<Record<K, Field>>;
+  ) as {readonly [K in keyof R]: Field};
 }
 
 function asField(input: MapInput): Field {

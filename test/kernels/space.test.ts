@@ -389,6 +389,87 @@ describe("autocorrelation against esda", () => {
     ).toMatchObject({BB: 12, WW: 0, zBB: NaN});
   });
 
+  test("permutations: shuffles come near the share of all arrangements that say as much, and repeat by seed", () => {
+    const W = rowStandardize(readGal("6\n0 2\n1 2\n1 1\n0\n2 2\n0 3\n3 1\n4\n4 2\n3 5\n5 0"));
+    const y = [1, 2, 4, 8, 9, 3];
+    const ask = {permutations: 4999, seed: 3};
+    const all = permutations(y);
+    const share = (at: number, list: number[]) => {
+      const tails = [list.filter((x) => x >= at - 1e-12), list.filter((x) => x <= at + 1e-12)];
+      return Math.min(1, (2 * Math.min(...tails.map((tail) => tail.length))) / list.length);
+    };
+    // Four standard errors of a share of 4,999, twice.
+    const near = {atol: 0.06};
+    for (const [call, key] of [
+      [moran, "I"],
+      [geary, "C"]
+    ] as [typeof moran, "I"][]) {
+      const got = call(y, W, ask);
+      const exact = share(
+        got[key] as number,
+        all.map((values) => call(values, W)[key] as number)
+      );
+      expect(got.pPermutation).toBeNear(exact, near);
+      expect(call(y, W, ask)).toEqual(got);
+      expect(call(y, W).pPermutation).toBeUndefined();
+    }
+    const [local, hot, cold] = [
+      localMoran(y, W, ask),
+      getisOrd(y, W, ask),
+      getisOrd(y, W, {...ask, star: false})
+    ];
+    for (const i of range(5)) {
+      const held = all.filter((values) => values[i] === y[i]);
+      const exact = share(
+        local.I.values[i],
+        held.map((values) => localMoran(values, W).I.values[i])
+      );
+      expect(local.pPermutation!.values[i]).toBeNear(exact, near);
+      // The value of a place does not move, so around it G and I come in the same order.
+      expect(hot.pPermutation!.values[i]).toBe(local.pPermutation!.values[i]);
+      expect(cold.pPermutation!.values[i]).toBe(local.pPermutation!.values[i]);
+    }
+    expect(local.pPermutation!.values[5]).toBeNaN();
+    const map = [1, 1, 0, 1, 0, 0];
+    const joins = joinCounts(map, W, ask);
+    const counts = permutations(map).map((values) => joinCounts(values, W));
+    for (const kind of ["BB", "WW", "BW"] as const)
+      expect(joins[`pPermutation${kind}`]).toBeNear(
+        share(
+          joins[kind] as number,
+          counts.map((each) => each[kind] as number)
+        ),
+        near
+      );
+  });
+
+  test("permutations: crime in Columbus is as unlikely as none of 999 shuffles, gaps and constants have none of it", () => {
+    const W = rowStandardize(cases[0][2]);
+    const y = Float64Array.from(columbus.crime as number[]);
+    expect(moran(y, W, {permutations: 999}).pPermutation).toBe(0.002);
+    expect(geary(y, W, {permutations: 999}).pPermutation).toBe(0.002);
+    const p = localMoran(y, W, {permutations: 999}).pPermutation!.values;
+    expect([...p].every((each) => each >= 0.002 && each <= 1)).toBe(true);
+    const withGap = y.map((value, i) => (i === 3 ? NaN : value));
+    expect(localMoran(withGap, W, {permutations: 9}).pPermutation!.values[3]).toBeNaN();
+    const stack = field([...y, ...withGap], {dims: ["time", "region"], shape: [2, 49]});
+    expect((moran(stack, W, {permutations: 99}).pPermutation as Field).values).toEqual(
+      Float64Array.of(0.02, moran(withGap, W, {permutations: 99}).pPermutation as number)
+    );
+    const flat = y.map(() => 1);
+    for (const got of [moran(flat, W, {permutations: 9}), geary(flat, W, {permutations: 9})])
+      expect(got.pPermutation).toBeNaN();
+    expect([...localMoran(flat, W, {permutations: 9}).pPermutation!.values].every(Number.isNaN)).toBe(true);
+    expect(joinCounts(flat, W, {permutations: 9}).pPermutationBB).toBeNaN();
+    expect(() => moran(y, W, {permutations: -1})).toThrow(
+      "invalid permutations: -1; expected a whole number"
+    );
+    expect(() => geary(y, W, {permutations: 9, seed: 0.5})).toThrow("invalid seed: 0.5");
+    expect(() => localMoran(y, W, {permutation: 9} as never)).toThrow(
+      "unknown option: permutation; localMoran takes permutations, seed"
+    );
+  });
+
   test("a constant map, one place and nothing at all have no association", () => {
     const W = rowStandardize(cases[0][2]);
     for (const y of [
