@@ -68,33 +68,32 @@ export async function applyLinear(
   );
   const totals = rowSumsOf(csr);
   const isMean = how === "mean";
-  const isEmpty = Uint8Array.from(totals, (_, i) => Number(csr.offsets[i] === csr.offsets[i + 1]));
-  const coverage = weights && new Float64Array(out.length).fill(1);
+  const {offsets} = csr;
   const whole = weights && (op.support ? wholeOf(op.support, slices) : {base: csr, entries, totals});
   for (let s = 0, n = 0; s < slices.starts.length; ++s)
     for (let i = 0; i < rows; ++i, ++n) {
-      if (isEmpty[i]) {
-        out[n] = NaN;
-        continue;
-      }
-      if (weights === undefined || Number.isNaN(weights[n])) {
+      const known = weights === undefined ? NaN : weights[n];
+      // From here on weights are shares of the whole.
+      if (weights !== undefined) weights[n] = 1;
+      if (offsets[i] === offsets[i + 1]) out[n] = NaN;
+      else if (Number.isNaN(known)) {
         if (isMean) out[n] /= totals[i];
-        continue;
-      }
-      const from = slices.starts[s];
-      const {sum, weight} = op.support
-        ? present(whole!.base, whole!.entries, i, f.values, from)
-        : {sum: out[n], weight: weights[n]};
-      const share = whole!.totals[i] === 0 ? 0 : Math.min(1, weight / whole!.totals[i]);
-      coverage![n] = share;
-      if (missing === "propagate" || share < minCoverage - ROUNDING) out[n] = NaN;
-      else if (!op.support) out[n] = isMean ? (weight > 0 ? sum / weight : NaN) : sum;
-      else {
-        const mean = weight > 0 ? filled(csr, entries, i, f.values, from, sum / weight) : NaN;
-        out[n] = isMean ? mean : weight > 0 ? mean * weight : 0;
+      } else {
+        const from = slices.starts[s];
+        const {sum, weight} = op.support
+          ? present(whole!.base, whole!.entries, i, f.values, from)
+          : {sum: out[n], weight: known};
+        const share = whole!.totals[i] === 0 ? 0 : Math.min(1, weight / whole!.totals[i]);
+        weights![n] = share;
+        if (missing === "propagate" || share < minCoverage - ROUNDING) out[n] = NaN;
+        else if (!op.support) out[n] = isMean ? (weight > 0 ? sum / weight : NaN) : sum;
+        else {
+          const mean = weight > 0 ? filled(csr, entries, i, f.values, from, sum / weight) : NaN;
+          out[n] = isMean ? mean : weight > 0 ? mean * weight : 0;
+        }
       }
     }
-  return resultOf(op, f, slices, out, how, coverage);
+  return resultOf(op, f, slices, out, how, weights);
 }
 
 function wholeOf(base: Csr, {offsetOf}: Slices) {

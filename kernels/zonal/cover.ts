@@ -137,6 +137,8 @@ function walk(
   const roof = y[to];
   const xScale = (x.length - 1) / (x[x.length - 1] - x[0]);
   const yScale = (y.length - 1) / (y[y.length - 1] - y[0]);
+  // An edge begins where another ended, most often the one before: the heights of its ends are kept.
+  let [lowY, lowS, lowRow, highY, highS, highRow] = [NaN, 0, -1, NaN, 0, -1];
   for (let at = 0; at < 4 * count; at += 4) {
     const up = data[at + 3] > data[at + 1];
     const low = up ? at : at + 2;
@@ -160,10 +162,28 @@ function walk(
       // Heights are told from the middle of the row, so that slivers keep their digits.
       const start = y0 - middle;
       let py = isStart ? start : y[j] - middle;
-      let ps = isStart ? heightIn(band, py) : band.low;
+      let ps = band.low;
+      if (isStart) {
+        if (y0 === highY && j === highRow) ps = highS;
+        else if (y0 !== lowY || j !== lowRow) ps = heightIn(band, py);
+        else ps = lowS;
+      }
       const qx = isEnd ? x1 : between(x0 + (y[j + 1] - y0) * lean, x0, x1);
       const qy = isEnd ? y1 - middle : y[j + 1] - middle;
-      const qs = isEnd ? heightIn(band, qy) : band.high;
+      let qs = band.high;
+      if (isEnd) {
+        if (y1 === lowY && j === lowRow) qs = lowS;
+        else if (y1 !== highY || j !== highRow) qs = heightIn(band, qy);
+        else qs = highS;
+        highY = y1;
+        highS = qs;
+        highRow = j;
+      }
+      if (isStart) {
+        lowY = y0;
+        lowS = ps;
+        lowRow = j;
+      }
       const row = (j - from) * width - first + 1;
       const end = columnOf(x, qx, first, last, xScale);
       while (i !== end) {

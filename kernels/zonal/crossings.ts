@@ -18,8 +18,8 @@ export interface Meetings {
 }
 
 const NONE: Meetings = {list: [], isInvalid: false, isComplete: true};
-/** Up to this many edges all pairs are compared, which is quicker than to sort them. */
-const FEW = 24;
+/** Up to this many chains all pairs of them are compared, which is quicker than to sort edges. */
+const FEW = 40;
 /** How many pairs are compared before giving up, and for each edge besides. */
 const PATIENCE = 2e7;
 const PATIENCE_EACH = 200;
@@ -45,26 +45,16 @@ export function meetingsOf(part: Part, next: Int32Array): Meetings {
   const {count: n, x, y} = part;
   if (n === 3) return NONE;
   const list: Meeting[] = [];
-  if (n <= FEW) {
-    for (let i = 0; i < n; ++i) {
-      const low = Math.min(y[i], y[next[i]]);
-      const high = Math.max(y[i], y[next[i]]);
-      for (let j = i + 2; j < n; ++j) {
-        const a = y[j];
-        const b = y[next[j]];
-        if ((a < low && b < low) || (a > high && b > high)) continue;
-        meet(x, y, next, i, j, list);
-      }
-      // In one ring the next edge is a neighbour; the first of another ring is not.
-      if (i + 1 < n && next[i] !== i + 1) meet(x, y, next, i, i + 1, list);
-    }
+  if (n > order.length) makeRoom(2 * n);
+  const chains = chainsOf(part, next);
+  if (chains !== undefined) {
+    for (let p = 1; p < chains; ++p) for (let q = 0; q < p; ++q) meetChains(x, y, next, p, q, list);
     return list.length ? found(part, list, true) : NONE;
   }
   const across = spread(x, next, n) < spread(y, next, n);
   // The sweep goes along the axis on which edges overlap less.
   const u = across ? x : y;
   const v = across ? y : x;
-  if (n > order.length) makeRoom(2 * n);
   const step = sortByLower(u, next, n);
   let size = 0;
   let patience = PATIENCE + PATIENCE_EACH * n;
@@ -113,7 +103,18 @@ let ends = new Float64Array(0);
 let lows = new Float64Array(0);
 let highs = new Float64Array(0);
 
+/** Chains of edges that ascend, end to end: their vertices from the lowest up, the edge after each, and what each spans. */
+let chainX = new Float64Array(0);
+let chainY = new Float64Array(0);
+let chainEdge = new Int32Array(0);
+const chainStart = new Int32Array(FEW + 1);
+const chainWest = new Float64Array(FEW);
+const chainEast = new Float64Array(FEW);
+
 function makeRoom(n: number): void {
+  chainX = new Float64Array(n + FEW);
+  chainY = new Float64Array(n + FEW);
+  chainEdge = new Int32Array(n + FEW);
   order = new Int32Array(n);
   active = new Int32Array(n);
   bucket = new Int32Array(n);
@@ -121,6 +122,75 @@ function makeRoom(n: number): void {
   ends = new Float64Array(n);
   lows = new Float64Array(n);
   highs = new Float64Array(n);
+}
+
+/**
+ * Cuts the rings into chains whose vertices ascend, or where they are level go east: no chain meets itself. Returns how many,
+ * or undefined for more than a few.
+ */
+function chainsOf({x, y, starts}: Part, next: Int32Array): number | undefined {
+  let count = 0;
+  let n = 0;
+  for (let r = 1; r < starts.length; ++r) {
+    const last = starts[r];
+    for (let from = starts[r - 1]; from < last; ) {
+      if (count === FEW) return undefined;
+      const up = isUp(x, y, from, next[from]);
+      let to = from + 1;
+      while (to < last && isUp(x, y, to, next[to]) === up) to += 1;
+      chainStart[count] = n;
+      let [west, east] = [Infinity, -Infinity];
+      for (let k = 0; k <= to - from; ++k, ++n) {
+        const isEnd = k === (up ? to - from : 0);
+        const at = isEnd ? next[to - 1] : up ? from + k : to - k;
+        chainX[n] = x[at];
+        chainY[n] = y[at];
+        chainEdge[n] = up ? from + k : to - 1 - k;
+        if (x[at] < west) west = x[at];
+        if (x[at] > east) east = x[at];
+      }
+      chainWest[count] = west;
+      chainEast[count] = east;
+      count += 1;
+      from = to;
+    }
+  }
+  chainStart[count] = n;
+  return count;
+}
+
+function isUp(x: Float64Array, y: Float64Array, a: number, b: number): boolean {
+  return y[b] > y[a] || (y[b] === y[a] && x[b] > x[a]);
+}
+
+/** Both ascend, so that each edge of one is held against the few of the other that are as high. */
+function meetChains(
+  x: Float64Array,
+  y: Float64Array,
+  next: Int32Array,
+  p: number,
+  q: number,
+  list: Meeting[]
+): void {
+  if (chainWest[p] > chainEast[q] || chainEast[p] < chainWest[q]) return;
+  const pEnd = chainStart[p + 1] - 1;
+  const qEnd = chainStart[q + 1] - 1;
+  let first = chainStart[q];
+  if (chainY[chainStart[p]] > chainY[qEnd] || chainY[pEnd] < chainY[first]) return;
+  for (let i = chainStart[p]; i < pEnd; ++i) {
+    const low = chainY[i];
+    const high = chainY[i + 1];
+    while (first < qEnd && chainY[first + 1] < low) first += 1;
+    if (first === qEnd) return;
+    const xa = chainX[i];
+    const xb = chainX[i + 1];
+    for (let j = first; j < qEnd && chainY[j] <= high; ++j) {
+      const xc = chainX[j];
+      const xd = chainX[j + 1];
+      if ((xa < xc && xa < xd && xb < xc && xb < xd) || (xa > xc && xa > xd && xb > xc && xb > xd)) continue;
+      meet(x, y, next, chainEdge[i], chainEdge[j], list);
+    }
+  }
 }
 
 function found({starts}: Part, list: Meeting[], isComplete: boolean): Meetings {

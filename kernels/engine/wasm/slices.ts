@@ -103,8 +103,21 @@ function bringTogether(x: Numbers, starts: Int32Array, touched: Int32Array, to: 
   }
 }
 
-/** Eight slices side by side, row by row, into slices end to end. */
+/** Eight slices side by side, row by row, into slices end to end; those beyond the last are left. */
 function spread(from: Float64Array, slices: number, to: Float64Array, start: number, rows: number): void {
-  for (let k = 0; k < slices; ++k)
-    for (let i = k, at = start + k * rows; i < from.length; i += TOGETHER) to[at++] = from[i];
+  if (slices < TOGETHER) {
+    for (let k = 0; k < slices; ++k)
+      for (let i = k, at = start + k * rows; i < from.length; i += TOGETHER) to[at++] = from[i];
+    return;
+  }
+  for (let i = 0, at = start; i < from.length; i += TOGETHER, ++at) {
+    to[at] = from[i];
+    to[at + rows] = from[i + 1];
+    to[at + 2 * rows] = from[i + 2];
+    to[at + 3 * rows] = from[i + 3];
+    to[at + 4 * rows] = from[i + 4];
+    to[at + 5 * rows] = from[i + 5];
+    to[at + 6 * rows] = from[i + 6];
+    to[at + 7 * rows] = from[i + 7];
+  }
 }
