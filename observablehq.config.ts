@@ -16,6 +16,7 @@ export default {
       pages: [
         {name: "Four axes", path: "/01-four-axes"},
         {name: "The reshape game", path: "/02-reshape"},
+        {name: "Scope, two by two", path: "/03-scope"},
         {name: "Physics decides", path: "/04-physics"},
         {name: "Axis triage", path: "/05-triage"},
         {name: "Empirical orthogonal functions", path: "/06-eof"},

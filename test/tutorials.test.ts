@@ -15,6 +15,7 @@ afterAll(() => host.close());
 const second: Readonly<Record<string, string>> = {
   "01-four-axes.html": "data/A1B_north_america.nc",
   "02-reshape.html": "data/A1B_north_america.nc",
+  "03-scope.html": "data/A1B_north_america.nc",
   "04-physics.html": "data/A1B_north_america.nc",
   "05-triage.html": "data/bcsd_obs_1999.nc",
   "06-eof.html": "data/A1B_north_america.nc",
