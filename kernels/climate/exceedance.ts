@@ -12,6 +12,7 @@ import {marks} from "../operator/marks.ts";
 import {provenanceOf} from "../operator/provenance.ts";
 import type {FitOptions, Params} from "../operator/types.ts";
 import type {ClimateOperator} from "./climatology.ts";
+import {mergeSketches, type QuantileSketch, quantileSketch, ranksOfSketch} from "./sketch.ts";
 
 export interface ExceedanceOptions<B extends boolean = boolean> {
   /** One pool for all cells and times of a variable, or with false one for each cell; defaults to true. */
@@ -27,11 +28,15 @@ export interface ExceedanceParams extends Params {
   readonly pool: Field;
   /** [kept]: how many values each pool has. */
   readonly count: Field;
+  /** [rank, …kept]: how many values are no higher, where a pool of parts is a sketch that does not hold them all. */
+  readonly rank?: Field;
+  /** [kept]: how far u may be off for that, 0 where pools are whole. */
+  readonly error: Field;
 }
 
 interface PoolState {
   frame: Pick<Field, "name" | "units" | "dims" | "shape" | "coords" | "axes">;
-  pools: Float64Array[];
+  pools: readonly QuantileSketch[];
   digest: string;
 }
 
@@ -42,7 +47,9 @@ type Fitted<B extends boolean> = B extends true ? "S" | "T" | "X" : "S" | "T";
  *
  * Shapes: fit [time, …cell] → pool [rank], or [rank, variable] as variables are never pooled; apply → [time, …cell].
  * Units: none. Missing: not in the pool, and missing in the result.
- * A value not in the pool ranks between its neighbours (half way with ties "mid"). Pools merge exactly, in any order.
+ * A value not in the pool ranks between its neighbours (half way with ties "mid").
+ * In parts: pools merge exactly up to 524,288 values, beyond that they are sketches, see `quantileSketch`; `error` says how far
+ * u may be off.
  * Throws: OptionError `invalid ties: …`; FieldError `invalid field: …` for another grid when not pooled, `invalid params: …`.
  * Source: Weibull (1939), the plotting position rank / (n + 1).
  * Checked against: scipy 1.16.3 rankdata, average and max, absolute 1e-10.
@@ -79,19 +86,23 @@ export function exceedance<const B extends boolean = true>({
     needs: [] as readonly "T"[],
     parameterShape: pooled ? ["rank", "V"] : ["rank", "V", "X"]
   };
-  const partial = async (input: Field): Promise<PoolState> => poolsOf(input, roles);
+  const over = ({S, T, X}: Readonly<Record<Role, number>>) => S * T * (pooled ? X : 1);
   const finalize = (state: unknown): ExceedanceParams => {
     const parts = state as PoolState;
     return Object.freeze({...poolFields(parts), provenance: provenanceOf(frame, parts.digest)});
   };
   return Object.freeze({
     ...frame,
-    partial,
+    partial: async (input: Field): Promise<PoolState> => poolsOf(input, roles),
+    held(sizes: Readonly<Record<Role, number>>) {
+      const [n, most] = [over(sizes), SIZE * (2 + Math.max(0, Math.log2(over(sizes) / SIZE)))];
+      return ((sizes.S * sizes.T * sizes.V * sizes.X) / n) * Math.min(n, most);
+    },
     merge: (a: unknown, b: unknown): unknown => mergePools(a as PoolState, b as PoolState),
     finalize,
     async fit(input: Field, {signal}: FitOptions = {}) {
       signal?.throwIfAborted();
-      return finalize(await partial(input));
+      return finalize(poolsOf(input, roles, Infinity));
     },
     async apply(input: Field, params: ExceedanceParams) {
       checkField(input);
@@ -100,19 +111,18 @@ export function exceedance<const B extends boolean = true>({
   });
 }
 
-function poolsOf(f: Field, roles: readonly Role[]): PoolState {
+/** Up to as many values a pool of parts is whole. */
+const SIZE = 2 ** 19;
+
+function poolsOf(f: Field, roles: readonly Role[], size = SIZE): PoolState {
   checkField(f);
   const over = f.dims.filter((dim) => roles.includes(f.axes[dim]));
   const kept = f.dims.filter((dim) => !over.includes(dim));
   const rows = offsetsOf(f, over);
+  const column = new Float64Array(rows.length);
   const pools = Array.from(offsetsOf(f, kept), (cell) => {
-    const column = new Float64Array(rows.length);
-    let n = 0;
-    for (const row of rows) {
-      const value = f.values[row + cell];
-      if (!Number.isNaN(value)) column[n++] = value;
-    }
-    return column.slice(0, n).sort();
+    for (let r = 0; r < rows.length; ++r) column[r] = f.values[rows[r] + cell];
+    return quantileSketch(column, {size});
   });
   const shape = kept.map((dim) => f.shape[f.dims.indexOf(dim)]);
   const axes = Object.fromEntries(kept.map((dim) => [dim, f.axes[dim]]));
@@ -125,39 +135,44 @@ function mergePools(a: PoolState, b: PoolState): PoolState {
     throw new FieldError(
       `invalid parts: pools of ${a.pools.length} and ${b.pools.length} cells; parts must share a grid`
     );
-  const pools = a.pools.map((pool, i) => {
-    const both = new Float64Array(pool.length + b.pools[i].length);
-    both.set(pool);
-    both.set(b.pools[i], pool.length);
-    return both.sort();
-  });
+  const pools = a.pools.map((pool, i) => mergeSketches(pool, b.pools[i]));
   return {frame: a.frame, pools, digest: digest([a.digest, b.digest])};
 }
 
-function poolFields({frame, pools}: PoolState): {pool: Field; count: Field} {
-  const longest = Math.max(0, ...pools.map((pool) => pool.length));
-  const values = new Float64Array(longest * pools.length).fill(NaN);
-  pools.forEach((pool, c) => {
-    for (let r = 0; r < pool.length; ++r) values[r * pools.length + c] = pool[r];
-  });
+function poolFields({frame, pools}: PoolState): Pick<ExceedanceParams, "pool" | "count" | "rank" | "error"> {
+  const listed = pools.map(ranksOfSketch);
+  const longest = Math.max(0, ...listed.map(({values}) => values.length));
+  const isWhole = pools.every(({levels}) => levels.length === 1);
+  const spread = (what: "values" | "ranks"): Float64Array => {
+    const out = new Float64Array(longest * pools.length).fill(NaN);
+    listed.forEach((pool, c) => {
+      for (let r = 0; r < pool[what].length; ++r) out[r * pools.length + c] = pool[what][r];
+    });
+    return out;
+  };
   const {name, units, dims, shape, coords, axes} = frame;
-  const counts = Float64Array.from(pools, (pool) => pool.length);
-  return {
-    pool: field(values, {
+  const ranked = (values: Float64Array, label: string, unit: string): Field =>
+    field(values, {
       dims: ["rank", ...dims],
       shape: [longest, ...shape],
       coords,
       axes: {...axes, rank: "V"},
-      units,
-      name
-    }),
-    count: field(counts, {dims, shape, coords, axes, units: "1", name: `${name}_count`})
+      units: unit,
+      name: label
+    });
+  const kept = (label: string, of: (pool: QuantileSketch) => number): Field =>
+    field(Float64Array.from(pools, of), {dims, shape, coords, axes, units: "1", name: `${name}_${label}`});
+  return {
+    pool: ranked(spread("values"), name, units),
+    count: kept("count", ({count}) => count),
+    ...(!isWhole && {rank: ranked(spread("ranks"), `${name}_rank`, "1")}),
+    error: kept("error", ({low, high, count}) => Math.max(low, high) / (count + 1))
   };
 }
 
 function rank(
   f: Field,
-  {pool, count}: ExceedanceParams,
+  {pool, count, rank: ranks}: ExceedanceParams,
   roles: readonly Role[],
   ties: "mid" | "max",
   flip: boolean
@@ -169,17 +184,23 @@ function rank(
   const cells = offsetsOf(f, kept);
   const places = offsetsOf(f, kept, count);
   const values = new Float64Array(f.values.length).fill(NaN);
+  const size = count.values.length;
   for (let c = 0; c < cells.length; ++c) {
     const place = places[c];
     const n = count.values[place];
-    const sorted = new Float64Array(n);
-    for (let r = 0; r < n; ++r) sorted[r] = pool.values[r * count.values.length + place];
+    const longest = pool.values.length / size;
+    let held = Math.min(n, longest);
+    while (held > 0 && Number.isNaN(pool.values[(held - 1) * size + place])) --held;
+    const sorted = new Float64Array(held);
+    for (let r = 0; r < held; ++r) sorted[r] = pool.values[r * size + place];
+    const rankOf = (below: number): number =>
+      ranks && below > 0 ? ranks.values[(below - 1) * size + place] : below;
     for (let r = 0; r < rows.length; ++r) {
       const at = rows[r] + cells[c];
       const value = f.values[at];
       if (Number.isNaN(value) || n === 0) continue;
-      const above = countBelow(sorted, value, true);
-      const below = ties === "max" ? above : countBelow(sorted, value, false);
+      const above = rankOf(countBelow(sorted, value, true));
+      const below = ties === "max" ? above : rankOf(countBelow(sorted, value, false));
       const u = (ties === "max" ? above : (below + above + 1) / 2) / (n + 1);
       values[at] = flip ? 1 - u : u;
     }

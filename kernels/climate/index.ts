@@ -15,6 +15,7 @@ export type {
   QuantileMappingParams,
   Training
 } from "./quantileMapping.ts";
+export type {QuantileSketch, QuantileSketchOptions} from "./sketch.ts";
 export type {ZscoreParams} from "./zscore.ts";
 export {anomaly} from "./anomaly.ts";
 export {climatology} from "./climatology.ts";
@@ -22,4 +23,5 @@ export {exceedance} from "./exceedance.ts";
 export {heatwaves} from "./heatwaves.ts";
 export {index} from "./boxIndex.ts";
 export {quantileMapping} from "./quantileMapping.ts";
+export {mergeSketches, quantileOfSketch, quantileSketch} from "./sketch.ts";
 export {zscore} from "./zscore.ts";
