@@ -86,7 +86,6 @@ export function exceedance<const B extends boolean = true>({
     needs: [] as readonly "T"[],
     parameterShape: pooled ? ["rank", "V"] : ["rank", "V", "X"]
   };
-  const over = ({S, T, X}: Readonly<Record<Role, number>>) => S * T * (pooled ? X : 1);
   const finalize = (state: unknown): ExceedanceParams => {
     const parts = state as PoolState;
     return Object.freeze({...poolFields(parts), provenance: provenanceOf(frame, parts.digest)});
@@ -94,10 +93,6 @@ export function exceedance<const B extends boolean = true>({
   return Object.freeze({
     ...frame,
     partial: async (input: Field): Promise<PoolState> => poolsOf(input, roles),
-    held(sizes: Readonly<Record<Role, number>>) {
-      const [n, most] = [over(sizes), SIZE * (2 + Math.max(0, Math.log2(over(sizes) / SIZE)))];
-      return ((sizes.S * sizes.T * sizes.V * sizes.X) / n) * Math.min(n, most);
-    },
     merge: (a: unknown, b: unknown): unknown => mergePools(a as PoolState, b as PoolState),
     finalize,
     async fit(input: Field, {signal}: FitOptions = {}) {
