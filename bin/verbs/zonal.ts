@@ -19,8 +19,9 @@ export const zonal: Verb = {
     "on-empty": {type: "string"}
   },
   help: [
-    "GRID            a file with a field on longitude and latitude: netCDF, GeoTIFF, …",
-    "POLYGONS        a file of polygons: GeoJSON, TopoJSON, Shapefile",
+    "GRID            a file with a field on longitude and latitude: netCDF, GeoTIFF, Zarr (of which only the chunks",
+    "                are read that the polygons touch), …",
+    "POLYGONS        a file of polygons: GeoJSON, TopoJSON, Shapefile, GeoParquet",
     "--stat S        mean (the default), sum, variance, std, min, max, count, coverage, median, q0.9, q0.9:cdf,",
     "                majority, minority, variety; several with commas, or the option again",
     "--out FILE      where the table goes, .csv, .arrow or .parquet; without it CSV on stdout",
@@ -41,9 +42,11 @@ export const zonal: Verb = {
         "unsupported statistic: fractions; a table has one number a zone, ask in a notebook"
       );
     const kernels = await import("../../kernels/index.ts");
-    const {field: rename, openDataset, openField, stencil, zonalStatistics} = kernels;
+    const {field: rename, openDataset, stencil, zonalStatistics} = kernels;
     const text = (name: string) => values[name] as string | undefined;
-    const field = await openField(grid, {variable: text("variable")});
+    const dataset = await openDataset(grid);
+    // Of a store of chunks only those are read that the polygons touch.
+    const field = await (dataset.lazy ?? dataset.read)(text("variable"));
     const W = await stencil(field, await openDataset(polygons), {
       key: text("key"),
       weights: text("weights") as "area" | undefined,
@@ -54,6 +57,8 @@ export const zonal: Verb = {
     const results = await zonalStatistics(W, field, names, {
       minCoverage: least === undefined ? undefined : Number(least)
     });
+    const {chunks_read: read, chunks_total: total} = Object.values(results)[0]?.attrs ?? {};
+    if (read !== undefined) process.stderr.write(`${grid}: ${read} of ${total} chunks read\n`);
     // Columns are called as they were asked for.
     const columns = Object.entries(results).map(([name, each]) => rename(each.values, {...each, name}));
     const table = await kernels[writer](columns);

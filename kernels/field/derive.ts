@@ -35,7 +35,7 @@ export function derive(f: Field, {values, dims = f.dims, shape, coords, axes, ..
 }
 
 /** The coordinates that lie on these dims alone. */
-export function keepCoords(f: Field, dims: readonly string[]): Record<string, Coordinate> {
+export function keepCoords(f: Pick<Field, "coords">, dims: readonly string[]): Record<string, Coordinate> {
   return Object.fromEntries(
     Object.entries(f.coords).filter(([, coordinate]) => coordinate.dims.every((dim) => dims.includes(dim)))
   );

@@ -22,8 +22,18 @@ const carry = Symbol.for("fieldbook.carry");
  * @example
  * const f = field([[281, 282], [283, null]], {dims: ["lat", "lon"], coords: {lat: [10, 20]}, units: "K"});
  */
-export function field(
-  values: ValuesInput,
+export function field(values: ValuesInput, options: FieldOptions = {} as FieldOptions): Field {
+  // A field spread into the options brings its values along, and what a rearrangement lost.
+  const {values: _, lost: __, ...said} = options as FieldOptions & Record<string, unknown>;
+  checkDims(said.dims);
+  const given = toValues(values);
+  const {name, units, dims, shape, ...rest} = outlineOf(given.values.length, said, given.shape);
+  return seal({name, units, dims, shape, values: given.values, ...rest});
+}
+
+/** All of a field but its values, of which there are `count`; `nested` has their shape where they told it. */
+export function outlineOf(
+  count: number,
   {
     dims,
     shape,
@@ -36,25 +46,23 @@ export function field(
     calendar,
     crs,
     ...others
-  }: FieldOptions = {} as FieldOptions
-): Field {
-  // A field spread into the options brings its values along, and what a rearrangement lost.
-  const {values: _, lost: __, ...strange} = others as Record<string, unknown>;
-  onlyOptions("field", strange, "dims, shape, coords, units, name, attrs, axes, sKind, calendar, crs");
+  }: FieldOptions,
+  nested: number[] = []
+): Omit<Field, "values"> {
+  onlyOptions("field", others, "dims, shape, coords, units, name, attrs, axes, sKind, calendar, crs");
   checkDims(dims);
-  const given = toValues(values);
   const made: Record<string, Coordinate> = {};
   for (const [key, input] of Object.entries(coords)) made[key] = toCoordinate(key, input, dims, calendar);
-  const sizes = shape ?? inferShape(given.shape, dims, made, given.values.length);
+  const sizes = shape ?? inferShape(nested, dims, made, count);
   const isSize = (size: number) => Number.isInteger(size) && size >= 0;
   if (!Array.isArray(sizes) || !sizes.every(isSize))
     throw new FieldError(`invalid shape: ${String(sizes)}; expected a whole number for each dimension`, {
       subject: "shape",
       value: sizes
     });
-  if (sizes.length !== dims.length || product(sizes) !== given.values.length) {
+  if (sizes.length !== dims.length || product(sizes) !== count) {
     throw new FieldError(
-      `invalid shape: ${sizes.join(" × ") || "none"} for ${given.values.length} values on ${listNames(dims)}; sizes must multiply to the count`,
+      `invalid shape: ${sizes.join(" × ") || "none"} for ${count} values on ${listNames(dims)}; sizes must multiply to the count`,
       {subject: "shape", value: sizes}
     );
   }
@@ -71,12 +79,11 @@ export function field(
   const samples = dims.filter((dim) => roles[dim] === "S");
   const kind = sKind ?? samples.map(sKindOf).find((each) => each !== undefined);
   const clock = calendar ?? Object.values(made).find((each) => each.calendar !== undefined)?.calendar;
-  const record: Field = {
+  return {
     name,
     units,
     dims: Object.freeze([...dims]),
     shape: Object.freeze([...sizes]),
-    values: given.values,
     coords: Object.freeze(made),
     axes: Object.freeze(roles),
     ...(kind !== undefined && samples.length > 0 && {sKind: kind}),
@@ -84,7 +91,6 @@ export function field(
     ...(crs !== undefined && {crs}),
     attrs: Object.freeze({...attrs})
   };
-  return seal(record);
 }
 
 /**

@@ -50,6 +50,14 @@ export interface Field {
   readonly attrs: Readonly<Record<string, unknown>>;
 }
 
+/** A field whose values still lie in a store of chunks; windows of them are read when asked for. */
+export interface LazyField extends Omit<Field, "values"> {
+  /** The size of a chunk along each dim. */
+  readonly chunks: readonly number[];
+  /** The values in a box, half-open along each dim, row-major. */
+  read(box: readonly (readonly [from: number, to: number])[]): Promise<Values>;
+}
+
 /** Values as a caller may give them: typed, flat, or nested once for each dim; null is missing. */
 export type ValuesInput =
   | Values
@@ -93,6 +101,8 @@ export interface Dataset {
   read(variable?: string, options?: ReadOptions): Promise<Field>;
   /** What a variable is, before its values are read; only of formats that can read a window without the rest. */
   describe?(variable?: string): VariableFrame;
+  /** A variable with its coordinates read and its values not; of the same formats. */
+  lazy?(variable?: string): Promise<LazyField>;
 }
 
 export interface ReadOptions {

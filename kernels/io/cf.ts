@@ -1,12 +1,22 @@
 /** @file From stored variables to fields: which are data, which are coordinates, after the CF conventions. */
 import {FieldError, FormatError, listNames} from "../../errors.ts";
-import {field} from "../field/index.ts";
-import {dimOf} from "../field/dims.ts";
-import {type Position, take, toIndices} from "../field/isel.ts";
+import {field, outlineOf} from "../field/field.ts";
+import {product} from "../field/layout.ts";
+import {take} from "../field/isel.ts";
 import {roleOf} from "../field/roles.ts";
-import type {Calendar, Coordinate, Dataset, Field, VariableFrame} from "../field/types.ts";
+import type {
+  Calendar,
+  Coordinate,
+  Dataset,
+  Field,
+  FieldOptions,
+  LazyField,
+  Values,
+  VariableFrame
+} from "../field/types.ts";
 import {decode, packing} from "./decode.ts";
 import type {RawFile, RawValues, RawVariable} from "./raw.ts";
+import {type Frame, type Span, type Window, windowOf} from "./window.ts";
 
 /** Attributes that become parts of the field or speak of the storage. */
 const consumed = new Set([...packing, "units", "coordinates", "grid_mapping", "calendar", "_Encoding"]);
@@ -44,6 +54,14 @@ export function cfDataset(file: RawFile, name: string): Dataset {
         const variable = find(wanted);
         const {dims, shape, axes} = frameOf(variable, byName);
         return {name: variable.name, dims, shape, chunks: file.chunksOf!(variable), axes};
+      },
+      async lazy(wanted?: string): Promise<LazyField> {
+        const variable = find(wanted);
+        const head = await headOf(file, variable, byName);
+        const read: LazyField["read"] = async (box) =>
+          decoded(await readValues(file, variable, box), variable);
+        const chunks = file.chunksOf!(variable);
+        return Object.freeze({...outlineOf(product(head.shape!), head), chunks, read});
       }
     })
   };
@@ -81,31 +99,6 @@ function frameOf(variable: RawVariable, byName: Map<string, RawVariable>): Frame
   return {dims, shape: variable.shape, coords, axes};
 }
 
-type Frame = Pick<Field, "dims" | "shape" | "coords" | "axes">;
-
-/** Of each dim the run to read, and which of it are meant. */
-interface Window {
-  readonly box: ReadonlyMap<string, readonly [from: number, to: number]>;
-  readonly chosen: ReadonlyMap<string, {indices: ArrayLike<number>; drop: boolean}>;
-}
-
-function windowOf(frame: Frame, part: Readonly<Record<string, Position>>): Window {
-  const box = new Map<string, readonly [number, number]>();
-  const chosen = new Map<string, {indices: ArrayLike<number>; drop: boolean}>();
-  for (const [name, position] of Object.entries(part)) {
-    const dim = dimOf(frame, name);
-    const {indices, drop} = toIndices(dim, position, frame.shape[frame.dims.indexOf(dim)]);
-    const [from, to] = Array.from(indices).reduce(
-      ([a, b], i) => [Math.min(a, i), Math.max(b, i + 1)],
-      [Infinity, 0]
-    );
-    const start = Math.min(from, to);
-    box.set(dim, [start, to]);
-    chosen.set(dim, {indices: Int32Array.from(indices, (i) => i - start), drop});
-  }
-  return {box, chosen};
-}
-
 /** No variable was named and the file has several, or none. */
 export function chooseError(names: readonly string[], file: string): FieldError {
   return names.length
@@ -130,12 +123,32 @@ async function readField(
   byName: Map<string, RawVariable>,
   window?: Window
 ): Promise<Field> {
+  const head = await headOf(file, variable, byName, window);
+  const box = file.readBox && boxOf(variable, window);
+  const read = field(decoded(await readValues(file, variable, box), variable), head);
+  return window ? take(read, window.chosen) : read;
+}
+
+function boxOf({dims, shape}: RawVariable, window: Window | undefined, of: readonly string[] = dims): Span[] {
+  const short = shortNames(of);
+  return dims.map((dim, i) => window?.box.get(short.get(dim)!) ?? [0, shape[i]]);
+}
+
+function decoded({values}: {values: RawValues}, variable: RawVariable): Values {
+  return decode(values as Exclude<RawValues, readonly string[]>, variable);
+}
+
+/** What a field of the variable, or of a part of it, is besides its values. */
+async function headOf(
+  file: RawFile,
+  variable: RawVariable,
+  byName: Map<string, RawVariable>,
+  window?: Window
+): Promise<FieldOptions> {
   const short = shortNames(variable.dims);
-  const boxOf = ({dims, shape}: RawVariable) =>
-    dims.map((dim, i) => window?.box.get(short.get(dim)!) ?? ([0, shape[i]] as const));
   const coords: Record<string, Coordinate> = {};
   for (const aux of coordinatesOf(variable, byName)) {
-    const {dims, values} = await readValues(file, aux, file.readBox && boxOf(aux));
+    const {dims, values} = await readValues(file, aux, file.readBox && boxOf(aux, window, variable.dims));
     const key = variable.dims.includes(aux.name) ? short.get(aux.name)! : baseName(aux.name);
     const {units, calendar} = aux.attrs;
     coords[key] = {
@@ -146,23 +159,20 @@ async function readField(
       attrs: keep(aux)
     };
   }
-  const box = file.readBox && boxOf(variable);
-  const {values} = await readValues(file, variable, box);
   const time = Object.values(coords).find(
     (coord) => coord.dims.length === 1 && /\bsince\b/.test(coord.units ?? "")
   );
   const {units} = variable.attrs;
-  const read = field(decode(values as Exclude<RawValues, readonly string[]>, variable), {
+  return {
     name: variable.name,
     units: typeof units === "string" ? units : "",
     dims: variable.dims.map((dim) => short.get(dim)!),
-    shape: box ? box.map(([from, to]) => to - from) : [...variable.shape],
+    shape: file.readBox ? boxOf(variable, window).map(([from, to]) => to - from) : [...variable.shape],
     coords,
     attrs: keep(variable),
     calendar: time?.calendar,
     crs: crsOf(variable, byName)
-  });
-  return window ? take(read, window.chosen) : read;
+  };
 }
 
 /** Reads and checks the count, so that no damaged file makes a field whose shape and values disagree. */

@@ -2,7 +2,7 @@
 import {FieldbookError, FormatError} from "../../errors.ts";
 import {isel} from "../field/isel.ts";
 import type {Position} from "../field/isel.ts";
-import type {Dataset, Field} from "../field/types.ts";
+import type {Dataset, Field, LazyField} from "../field/types.ts";
 import {onlyOptions} from "../options.ts";
 import {sniff} from "./formats.ts";
 import {baseName, readSource} from "./source.ts";
@@ -67,7 +67,16 @@ function guarded(format: string, file: Place, dataset: Dataset): Dataset {
         if (part === undefined || dataset.describe) return dataset.read(variable, {isel: part});
         return isel(await dataset.read(variable), part);
       });
-    }
+    },
+    ...(dataset.lazy && {
+      async lazy(variable?: string): Promise<LazyField> {
+        const lazy = await guard(format, file, () => dataset.lazy!(variable));
+        return Object.freeze({
+          ...lazy,
+          read: (box: Parameters<LazyField["read"]>[0]) => guard(format, file, () => lazy.read(box))
+        });
+      }
+    })
   };
 }
 
@@ -86,6 +95,32 @@ export async function openField(
 ): Promise<Field> {
   onlyOptions("openField", others, "variable, isel, name");
   return (await openDataset(source, {name})).read(variable, {isel});
+}
+
+/**
+ * Opens one variable of a Zarr store and leaves its values there: `stencil`, `W.apply` and `zonalStatistics` read the chunks
+ * that they need.
+ *
+ * Throws: as openField, and FormatError `unsupported source: …` for formats that are read whole.
+ *
+ * @example
+ * const rain = await openLazyField("era5.zarr", {variable: "tp"});
+ * const means = await (await stencil(rain, counties)).apply(rain);
+ */
+export async function openLazyField(
+  source: Source,
+  {variable, name, ...others}: OpenDatasetOptions & {variable?: string} = {}
+): Promise<LazyField> {
+  onlyOptions("openLazyField", others, "variable, name");
+  const dataset = await openDataset(source, {name});
+  if (dataset.lazy) return dataset.lazy(variable);
+  throw new FormatError(
+    `unsupported source: ${dataset.name} is read whole; write it as Zarr, or use openField`,
+    {
+      subject: "source",
+      value: dataset.name
+    }
+  );
 }
 
 interface Place {

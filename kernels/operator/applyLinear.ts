@@ -1,16 +1,17 @@
 /** @file A sparse matrix times every slice of a field, with what is missing left out of weights and sums alike. */
 import {FieldError, OptionError} from "../../errors.ts";
 import {primitives} from "../engine/select.ts";
-import type {Csr} from "../engine/types.ts";
+import type {Csr, SliceSums} from "../engine/types.ts";
 import {keepCoords} from "../field/derive.ts";
 import {checkField, maybeDim} from "../field/dims.ts";
 import {field} from "../field/field.ts";
 import {offsetsOf, stridesOf} from "../field/layout.ts";
 import {movedAt} from "../field/sameGrid.ts";
-import type {Field, Values} from "../field/types.ts";
-import {rowSumsOf} from "../linalg/csr.ts";
+import type {Field, LazyField} from "../field/types.ts";
 import {onlyOptions} from "../options.ts";
+import {finisher} from "./finishSlices.ts";
 import type {LinearOperator, Places} from "./linearOperator.ts";
+import {readBlocks} from "./readBlocks.ts";
 
 export interface LinearApplyOptions {
   /** Defaults to "mean": Σwx / Σw over what is there. "sum" is Σwx. */
@@ -31,19 +32,14 @@ export interface Slices {
   readonly offsetOf?: (j: number) => number;
 }
 
-/** What a product leaves open: weights that sum to less than 1 − this of the whole are gaps, not rounding. */
-const ROUNDING = 1e-12;
-
 /**
- * W times every slice. A slice without gaps takes one product; a row that meets a gap is summed over what is there, with its weights.
- *
- * With weights below 0 (refinement that keeps means) a gap is filled with the mean of the same zone, by the weights of
- * `support`, which has none below 0: a constant stays constant and a mean stays within reason.
+ * W times every slice. A slice without gaps takes one product; a row that meets a gap is summed over what is there, with its
+ * weights. Of a field that still lies in a store the chunks that W touches are read one by one, and no others.
  */
 export async function applyLinear(
   op: LinearOperator,
   means: Csr,
-  f: Field,
+  f: Field | LazyField,
   {how = "mean", missing = "renormalize", minCoverage = 0, signal, ...others}: LinearApplyOptions = {}
 ): Promise<Field> {
   onlyOptions(op.name, others, "how, missing, minCoverage, signal");
@@ -55,107 +51,57 @@ export async function applyLinear(
       value: minCoverage
     });
   signal?.throwIfAborted();
-  const slices = slicesOf(f, op.input, op.name);
   const csr = how === "mean" ? means : op.csr;
-  const {rows} = csr;
-  const entries = slices.offsetOf ? csr.indices.map(slices.offsetOf) : csr.indices;
-  const cols = slices.offsetOf ? entries.reduce((most, at) => Math.max(most, at), -1) + 1 : csr.cols;
-  const {sums: out, weights} = await primitives().csrSlices(
-    {...csr, cols, indices: entries},
-    f.values,
-    slices.starts,
-    {signal}
-  );
-  const totals = rowSumsOf(csr);
-  const isMean = how === "mean";
-  const {offsets} = csr;
-  const whole = weights && (op.support ? wholeOf(op.support, slices) : {base: csr, entries, totals});
-  for (let s = 0, n = 0; s < slices.starts.length; ++s)
-    for (let i = 0; i < rows; ++i, ++n) {
-      const known = weights === undefined ? NaN : weights[n];
-      // From here on weights are shares of the whole.
-      if (weights !== undefined) weights[n] = 1;
-      if (offsets[i] === offsets[i + 1]) out[n] = NaN;
-      else if (Number.isNaN(known)) {
-        if (isMean) out[n] /= totals[i];
-      } else {
-        const from = slices.starts[s];
-        const {sum, weight} = op.support
-          ? present(whole!.base, whole!.entries, i, f.values, from)
-          : {sum: out[n], weight: known};
-        const share = whole!.totals[i] === 0 ? 0 : Math.min(1, weight / whole!.totals[i]);
-        weights![n] = share;
-        if (missing === "propagate" || share < minCoverage - ROUNDING) out[n] = NaN;
-        else if (!op.support) out[n] = isMean ? (weight > 0 ? sum / weight : NaN) : sum;
-        else {
-          const mean = weight > 0 ? filled(csr, entries, i, f.values, from, sum / weight) : NaN;
-          out[n] = isMean ? mean : weight > 0 ? mean * weight : 0;
-        }
-      }
+  const finish = finisher(csr, op.support, {how, missing, minCoverage});
+  if (isLazy(f)) return applyChunks(op, csr, f, finish, {how, signal});
+  const slices = slicesOf(f, op.input, op.name);
+  const times = (w: Csr) => {
+    const indices = slices.offsetOf ? w.indices.map(slices.offsetOf) : w.indices;
+    const cols = slices.offsetOf ? indices.reduce((most, at) => Math.max(most, at), -1) + 1 : w.cols;
+    return primitives().csrSlices({...w, cols, indices}, f.values, slices.starts, {signal});
+  };
+  const found = await times(csr);
+  finish(found, op.support && found.weights && (await times(op.support)));
+  return resultOf(op, f, slices.dims, found, how);
+}
+
+/** The product chunk by chunk: in memory are two chunks, the sums of the slices they belong to, and the result. */
+async function applyChunks(
+  op: LinearOperator,
+  csr: Csr,
+  f: LazyField,
+  finish: ReturnType<typeof finisher>,
+  {how, signal}: {how: "mean" | "sum"; signal?: AbortSignal}
+): Promise<Field> {
+  const dims = placesIn(f, op.input, op.name);
+  const others = f.dims.filter((dim) => !dims.includes(dim));
+  const size = others.reduce((n, dim) => n * f.shape[f.dims.indexOf(dim)], op.rows);
+  const sums = new Float64Array(size);
+  let weights: Float64Array | undefined;
+  const blocks = readBlocks(f, dims, op.support ? [csr, op.support] : [csr], {signal});
+  for await (const {slices, found} of blocks.all()) {
+    finish(found[0], found[1]);
+    if (found[0].weights) weights ??= new Float64Array(size).fill(1);
+    for (const [k, slice] of slices.entries()) {
+      const part = [k * op.rows, (k + 1) * op.rows] as const;
+      sums.set(found[0].sums.subarray(...part), slice * op.rows);
+      if (found[0].weights) weights!.set(found[0].weights.subarray(...part), slice * op.rows);
     }
-  return resultOf(op, f, slices, out, how, weights);
-}
-
-function wholeOf(base: Csr, {offsetOf}: Slices) {
-  return {base, entries: offsetOf ? base.indices.map(offsetOf) : base.indices, totals: rowSumsOf(base)};
-}
-
-function present(
-  {offsets, values}: Csr,
-  entries: Int32Array,
-  i: number,
-  x: Values,
-  from: number
-): {sum: number; weight: number} {
-  let sum = 0;
-  let weight = 0;
-  for (let e = offsets[i]; e < offsets[i + 1]; ++e) {
-    const value = x[entries[e] + from];
-    if (Number.isNaN(value)) continue;
-    sum += values[e] * value;
-    weight += values[e];
   }
-  return {sum, weight};
+  const attrs = {...f.attrs, ...blocks.counts()};
+  return resultOf(op, {...f, attrs}, others, {sums, weights}, how);
 }
 
-/** The mean of a row whose gaps are filled with `fill`. */
-function filled(
-  {offsets, values}: Csr,
-  entries: Int32Array,
-  i: number,
-  x: Values,
-  from: number,
-  fill: number
-): number {
-  let sum = 0;
-  let weight = 0;
-  for (let e = offsets[i]; e < offsets[i + 1]; ++e) {
-    const value = x[entries[e] + from];
-    sum += values[e] * (Number.isNaN(value) ? fill : value);
-    weight += values[e];
-  }
-  return sum / weight;
+/** Whether the values of a field still lie in a store. */
+export function isLazy(f: unknown): f is LazyField {
+  const {read, chunks, dims} = (f ?? {}) as Partial<LazyField>;
+  return typeof read === "function" && Array.isArray(chunks) && Array.isArray(dims);
 }
 
 /** Finds the operator's places in a field. Throws FieldError `invalid field: …` where they are not there, or elsewhere. */
 export function slicesOf(f: Field, places: Places, who: string): Slices {
   checkField(f);
-  const dims = places.dims.map((name, k) => {
-    const dim = maybeDim(f, name);
-    const size = dim === undefined ? undefined : f.shape[f.dims.indexOf(dim)];
-    if (dim === undefined || size !== places.shape[k])
-      throw new FieldError(
-        `invalid field: ${name} has ${size ?? "no"} entries, not ${places.shape[k]}; ${who} takes ${places.dims.join(", ")} as they were when it was built`,
-        {subject: "dimension", value: name}
-      );
-    const moved = movedAt(f.coords[dim], places.coords[name]);
-    if (moved >= 0)
-      throw new FieldError(
-        `invalid field: ${dim} is ${String(f.coords[dim].values[moved])} at ${moved}, not ${String(places.coords[name].values[moved])}; ${who} holds for the places it was built for`,
-        {subject: "dimension", value: dim}
-      );
-    return dim;
-  });
+  const dims = placesIn(f, places, who);
   const others = f.dims.filter((dim) => !dims.includes(dim));
   const starts = offsetsOf(f, others);
   const isLast = dims.every((dim, k) => f.dims.indexOf(dim) === others.length + k);
@@ -175,25 +121,44 @@ export function slicesOf(f: Field, places: Places, who: string): Slices {
   return {dims: others, starts, offsetOf};
 }
 
+/** The dims of a field that are those of the places. Throws FieldError `invalid field: …` where they are not there, or elsewhere. */
+export function placesIn(f: Omit<Field, "values">, places: Places, who: string): string[] {
+  return places.dims.map((name, k) => {
+    const dim = maybeDim(f, name);
+    const size = dim === undefined ? undefined : f.shape[f.dims.indexOf(dim)];
+    if (dim === undefined || size !== places.shape[k])
+      throw new FieldError(
+        `invalid field: ${name} has ${size ?? "no"} entries, not ${places.shape[k]}; ${who} takes ${places.dims.join(", ")} as they were when it was built`,
+        {subject: "dimension", value: name}
+      );
+    const moved = movedAt(f.coords[dim], places.coords[name]);
+    if (moved >= 0)
+      throw new FieldError(
+        `invalid field: ${dim} is ${String(f.coords[dim].values[moved])} at ${moved}, not ${String(places.coords[name].values[moved])}; ${who} holds for the places it was built for`,
+        {subject: "dimension", value: dim}
+      );
+    return dim;
+  });
+}
+
 function resultOf(
   op: LinearOperator,
-  f: Field,
-  {dims: others}: Slices,
-  values: Float64Array,
-  how: "mean" | "sum",
-  coverage: Float64Array | undefined
+  f: Omit<Field, "values">,
+  others: readonly string[],
+  {sums, weights}: SliceSums,
+  how: "mean" | "sum"
 ): Field {
   const frame = frameOf(f, others, op.output);
   // The units of the weights, such as m2, multiply those of a sum.
   const units = how === "sum" && op.weightUnits ? `${f.units} ${op.weightUnits}`.trim() : f.units;
-  const coords = coverage
-    ? {...frame.coords, coverage: {dims: frame.dims, values: coverage, units: "1"}}
+  const coords = weights
+    ? {...frame.coords, coverage: {dims: frame.dims, values: weights, units: "1"}}
     : frame.coords;
-  return field(values, {...frame, coords, name: f.name, units, attrs: f.attrs});
+  return field(sums, {...frame, coords, name: f.name, units, attrs: f.attrs});
 }
 
 /** The dims, coordinates and roles of what comes of a field: its other dims, then those of the places. */
-export function frameOf(f: Field, others: readonly string[], places: Places) {
+export function frameOf(f: Omit<Field, "values">, others: readonly string[], places: Places) {
   const shape = [...others.map((dim) => f.shape[f.dims.indexOf(dim)]), ...places.shape];
   return {
     dims: [...others, ...places.dims],

@@ -1,7 +1,7 @@
 /** @file Operators that are one sparse matrix: built from places alone, applied to any number of maps, multiplied into one. */
 import {FieldError} from "../../errors.ts";
 import type {Csr} from "../engine/types.ts";
-import type {Coordinate, Field, Role} from "../field/types.ts";
+import type {Coordinate, Field, LazyField, Role} from "../field/types.ts";
 import {multiplyCsr, rowSumsOf, scaleColumns, transposeCsr} from "../linalg/csr.ts";
 import {applyLinear, type LinearApplyOptions} from "./applyLinear.ts";
 import {digest} from "./digest.ts";
@@ -70,9 +70,11 @@ export interface LinearOperator {
    * Shapes: [… , input dims in any place] → [… , output dims]. Missing: left out of means and sums unless
    * `missing: "propagate"`; where anything was missing, the result has a coordinate `coverage`: the share of the weights
    * that was there.
+   * Of a lazy field (`openLazyField`) the chunks that the weights touch are read, once each, and no others; how many
+   * they were is told by the result's attributes `chunks_read` and `chunks_total`.
    * Throws: FieldError `invalid field: …` for other places.
    */
-  apply(f: Field, options?: LinearApplyOptions): Promise<Field>;
+  apply(f: Field | LazyField, options?: LinearApplyOptions): Promise<Field>;
   /** The operator that does `other` first and then this one: the product of the matrices. */
   compose(other: LinearOperator): LinearOperator;
   transpose(): LinearOperator;

@@ -4,8 +4,9 @@ import {edgesOf} from "../field/cellArea.ts";
 import {dimOf, maybeCoordinateName, maybeDim} from "../field/dims.ts";
 import {field, isField} from "../field/field.ts";
 import {checkSpherical, EARTH_RADIUS, latitudesOf} from "../field/sphere.ts";
-import type {Coordinate, Field} from "../field/types.ts";
+import type {Coordinate, Field, LazyField} from "../field/types.ts";
 import type {Lattice} from "./cover.ts";
+import {isLazy} from "../operator/applyLinear.ts";
 import {bandOf, RADIANS, type Surface} from "./measure.ts";
 
 /**
@@ -14,6 +15,7 @@ import {bandOf, RADIANS, type Surface} from "./measure.ts";
  */
 export type GridInput =
   | Field
+  | LazyField
   | {readonly lat: ArrayLike<number>; readonly lon: ArrayLike<number>}
   | {readonly latEdges: ArrayLike<number>; readonly lonEdges: ArrayLike<number>};
 
@@ -98,7 +100,7 @@ interface Axes {
 function axesOf(input: GridInput, surface: Surface): Axes {
   if (typeof input !== "object" || input === null) throw noGrid();
   if (!isField(input) && "latEdges" in input && "lonEdges" in input) return ofEdges(input, surface);
-  const f = isField(input) ? input : ofCentres(input);
+  const f = isField(input) ? input : isLazy(input) ? emptied(input) : ofCentres(input);
   const isPlane =
     surface === "plane" && maybeDim(f, "lat") === undefined && maybeCoordinateName(f, "x") !== undefined;
   const names = isPlane ? (["y", "x"] as const) : (["lat", "lon"] as const);
@@ -117,6 +119,16 @@ function axesOf(input: GridInput, surface: Surface): Axes {
   const [y, x] = names.map((name) => edgesOf(f, name));
   const coords = Object.fromEntries(dims.map((dim) => [dim, f.coords[dim]]));
   return {lat: y.length - 1, lon: x.length - 1, y, x, dims, coords};
+}
+
+/** A field of no values: its coordinates are all that counts. */
+function emptied({dims, coords, axes, crs, calendar}: LazyField): Field {
+  const kept = dims.filter((dim) => axes[dim] === "X" && coords[dim] !== undefined);
+  const shape = kept.map((dim) => coords[dim].values.length);
+  const on = Object.fromEntries(kept.map((dim) => [dim, coords[dim]]));
+  const roles = Object.fromEntries(kept.map((dim) => [dim, axes[dim]]));
+  const values = new Int8Array(shape.reduce((n, size) => n * size, 1));
+  return field(values, {dims: kept, shape, coords: on, axes: roles, crs, calendar});
 }
 
 function ofCentres(input: object): Field {
