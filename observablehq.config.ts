@@ -29,6 +29,11 @@ export default {
       ]
     },
     {
+      name: "Part II: zonal aggregation",
+      open: true,
+      pages: [{name: "Aggregation is a matrix", path: "/14-zonal-matrix"}]
+    },
+    {
       name: "Reference",
       open: true,
       pages: [{name: "Engines", path: "/engines"}]

@@ -25,6 +25,7 @@ const second: Readonly<Record<string, string>> = {
   "11-autocorrelation.html": "data/A1B_north_america.nc",
   "12-neighbours.html": "data/bcsd_obs_1999.nc",
   "13-cheat-sheet.html": "data/SOI_Darwin.nc",
+  "14-zonal-matrix.html": "data/A1B_north_america.nc",
   "engines.html": "data/A1B_north_america.nc"
 };
 

@@ -41,6 +41,8 @@ export {trendMap} from "./trendMap.ts";
 export type {TrendMapOptions} from "./trendMap.ts";
 export {variogramPlot} from "./variogramPlot.ts";
 export type {VariogramPlotOptions} from "./variogramPlot.ts";
+export {matrixView} from "./matrixView.ts";
+export type {MatrixViewElement, MatrixViewOptions, MatrixViewValue} from "./matrixView.ts";
 export {zoneMap} from "./zoneMap.ts";
 export type {MapZones, ZoneMapElement, ZoneMapOptions} from "./zoneMap.ts";
 export {fieldInput} from "./fieldInput.ts";

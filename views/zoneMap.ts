@@ -41,7 +41,7 @@ export interface ZoneMapElement extends HTMLElement {
 
 const style = `
 .fb-zones{outline-offset:4px}
-.fb-zones .fb-said{display:block;min-height:1.4em;font:13px/1.4 var(--fb-sans,var(--sans,system-ui,sans-serif));font-variant-numeric:tabular-nums}
+.fb-zones .fb-said{display:block;max-width:640px;min-height:1.4em;font:13px/1.4 var(--fb-sans,var(--sans,system-ui,sans-serif));font-variant-numeric:tabular-nums}
 `;
 
 /**
