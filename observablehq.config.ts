@@ -21,6 +21,7 @@ export default {
         {name: "Axis triage", path: "/05-triage"},
         {name: "Empirical orthogonal functions", path: "/06-eof"},
         {name: "Climatology and four anomalies", path: "/07-climatology"},
+        {name: "Bias correction", path: "/08-bias-correction"},
         {name: "Trends", path: "/09-trends"},
         {name: "Variograms and kriging", path: "/10-kriging"},
         {name: "Spatial autocorrelation", path: "/11-autocorrelation"},

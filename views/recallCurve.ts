@@ -1,6 +1,6 @@
 /** @file Curves of a share, such as recall, against what it costs: names at their ends, and the range each may lie in. */
 import * as Plot from "@observablehq/plot";
-import {scaleLinear} from "d3";
+import {format, scaleLinear} from "d3";
 import {OptionError} from "../errors.ts";
 import {dataLink, toCsv} from "./figure/csv.ts";
 import {pickDocument} from "./figure/element.ts";
@@ -90,7 +90,7 @@ export function recallCurve(
       labelArrow: "none",
       labelAnchor: "center",
       ticks: isLog ? [...new Set(places)] : 6,
-      tickFormat: "~s"
+      tickFormat: format("~s")
     },
     y: {domain: bounds, label: yLabel, labelArrow: "none", ticks: 5},
     marks: [
