@@ -5,7 +5,7 @@ import asc from "assemblyscript/asc";
 
 const folder = fileURLToPath(new URL("../kernels/engine/wasm/", import.meta.url));
 /** Each is `assembly/NAME.ts`. */
-export const modules = ["linalg", "tables", "clusters", "training"];
+export const modules = ["linalg", "tables", "clusters", "series", "training"];
 const flags = "-O3 --noAssert --runtime stub --uncheckedBehavior always --enable simd --initialMemory 1";
 /** Of modules that work in the memory of others. */
 const more = {training: "--importMemory"};

@@ -12,7 +12,9 @@ import type {
   Matrix,
   Metric,
   Numbers,
+  Projection,
   SegmentReducer,
+  SeriesPlaces,
   SliceSums,
   Svd,
   UnaryOperation
@@ -42,6 +44,9 @@ export interface Core {
   quantileColumns(a: Block, quantiles: Float64Array): Matrix;
   csrApply(w: Csr, x: Block): Matrix;
   csrSlices(w: Csr, x: Numbers, starts: Int32Array): SliceSums;
+  projectSeries(x: Numbers, places: SeriesPlaces, basis: Matrix, options?: {starts?: Int32Array}): Projection;
+  /** Writes to `out`. */
+  subtractSeries(x: Numbers, places: SeriesPlaces, weights: Block, basis: Matrix, out: Float64Array): void;
   gather(x: Block, rows: Int32Array): Matrix;
   segmentReduce(x: Block, segments: Int32Array, options: {count: number; reducer?: SegmentReducer}): Matrix;
   pairwiseDistance(a: Block, b: Block, options?: {metric?: Metric}): Matrix;

@@ -14,10 +14,12 @@ import {hammingTopK} from "./twins/hammingTopK.ts";
 import {lloyd} from "./twins/lloyd.ts";
 import {map} from "./twins/map.ts";
 import {pairwiseDistance} from "./twins/pairwiseDistance.ts";
+import {projectSeries} from "./twins/projectSeries.ts";
 import {quantileColumns} from "./twins/quantileColumns.ts";
 import {segmentReduce} from "./twins/segmentReduce.ts";
 import {solve} from "./twins/solve.ts";
 import {sortColumns} from "./twins/sortColumns.ts";
+import {subtractSeries} from "./twins/subtractSeries.ts";
 import {svd} from "./twins/svd.ts";
 
 const twins: Core = {
@@ -32,6 +34,8 @@ const twins: Core = {
   quantileColumns: (a, quantiles) => quantileColumns(compact(a), quantiles),
   csrApply: (w, x) => csrApply(w, compact(x)),
   csrSlices,
+  projectSeries,
+  subtractSeries: (x, places, weights, basis, out) => subtractSeries(x, places, compact(weights), basis, out),
   gather: (x, rows) => gather(compact(x), rows),
   segmentReduce: (x, segments, options) => segmentReduce(compact(x), segments, options),
   pairwiseDistance: (a, b, options) => pairwiseDistance(compact(a), compact(b), options),

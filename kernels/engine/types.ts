@@ -100,6 +100,21 @@ export interface SliceSums {
   weights?: Float64Array;
 }
 
+/** Series in a list of numbers: value i of series c is x[rows[i] + cells[c]], whatever the layout. */
+export interface SeriesPlaces {
+  readonly rows: Int32Array;
+  readonly cells: Int32Array;
+}
+
+export interface Projection {
+  /** [series × column of the basis], the products of the two. */
+  scores: Matrix;
+  /** Of what the columns leave of each series the sum of squares … */
+  squares: Float64Array;
+  /** … and the sum of products of neighbours. */
+  lagged: Float64Array;
+}
+
 /** Row q has the k nearest codes of query q: by distance, ties by index. */
 export interface Hits {
   indices: Int32Array;
@@ -148,6 +163,21 @@ export interface Primitives {
   csrApply(w: Csr, x: Matrix, options?: CallOptions): Promise<Matrix>;
   /** Σ w x of every slice of a list of numbers for every row of W, missing values left out: entry j of a slice is x[start + j]. */
   csrSlices(w: Csr, x: Numbers, starts: Int32Array, options?: CallOptions): Promise<SliceSums>;
+  /** Series against the orthonormal rows of a basis [column × value], and how much these leave; neighbours across `starts` are none. */
+  projectSeries(
+    x: Numbers,
+    places: SeriesPlaces,
+    basis: Matrix,
+    options?: {starts?: Int32Array} & CallOptions
+  ): Promise<Projection>;
+  /** Series less the rows of a basis, weighted [series × column], in the places of x. */
+  subtractSeries(
+    x: Numbers,
+    places: SeriesPlaces,
+    weights: Matrix,
+    basis: Matrix,
+    options?: CallOptions
+  ): Promise<Float64Array>;
   /** The rows of X that `rows` names, in its order, any number of times. */
   gather(x: Matrix, rows: Int32Array, options?: CallOptions): Promise<Matrix>;
   /** [count × cols]: rows of X with the same segment number reduced to one, missing values left out; −1 leaves a row out. Empty: 0 for a sum, else NaN. */

@@ -10,6 +10,8 @@ import {distances} from "./wasm/distances.ts";
 import {factors} from "./wasm/factors.ts";
 import linalg from "./wasm/linalg.wasm.ts";
 import {products} from "./wasm/products.ts";
+import {series, type Series} from "./wasm/series.ts";
+import columnwise from "./wasm/series.wasm.ts";
 import {slices} from "./wasm/slices.ts";
 import {sparse} from "./wasm/sparse.ts";
 import {spectra} from "./wasm/spectra.ts";
@@ -33,11 +35,12 @@ function find(): ReturnType<CoreSeat["find"]> {
 
 /** Functions of numbers are the twins': touching fresh memory for the answer takes longer than their loops do. */
 async function open(): Promise<Core> {
-  const [twins, dense, sheets, rows] = await Promise.all([
+  const [twins, dense, sheets, rows, lines] = await Promise.all([
     js.open(),
     WebAssembly.compile(moduleBytes(linalg)),
     WebAssembly.compile(moduleBytes(tables)),
-    WebAssembly.compile(moduleBytes(carried))
+    WebAssembly.compile(moduleBytes(carried)),
+    WebAssembly.compile(moduleBytes(columnwise))
   ]);
   const first = new Arena(dense);
   const second = new Arena<Tables>(sheets);
@@ -50,6 +53,7 @@ async function open(): Promise<Core> {
     ...sparse(second),
     ...slices(second),
     ...distances(second),
+    ...series(new Arena<Series>(lines)),
     ...clusters(new Arena<Clusters>(rows))
   };
 }

@@ -1,5 +1,6 @@
 /** @file One series against the orthonormal columns of a design. */
-import {paddedLength, type Panels, products, subtract} from "./panels.ts";
+import {paddedLength, type Panels, products, subtract} from "../linalg/panels.ts";
+import {squaresAndLags} from "../linalg/squaresAndLags.ts";
 import type {Summary} from "./summary.ts";
 
 export interface Scratch {
@@ -29,31 +30,9 @@ export function fitSeries(
   if (!Number.isFinite(scratch.scores[0])) return false;
   for (let k = 0; k < p; ++k) scores[c * p + k] = scratch.scores[k];
   subtract(panels, values, from, scratch.scores, rest, 0);
-  sums(rest, n, starts, c, rss, lagged);
+  [rss[c], lagged[c]] = squaresAndLags(rest, n, starts);
   if (cross.length > 0) addCross({panels, starts}, rest, cross, c * p);
   return true;
-}
-
-function sums(
-  rest: Float64Array,
-  n: number,
-  starts: ArrayLike<number>,
-  c: number,
-  rss: Float64Array,
-  lagged: Float64Array
-): void {
-  let squares = 0;
-  let pairs = 0;
-  let before = 0;
-  for (let i = 0; i < n; ++i) {
-    const e = rest[i];
-    squares += e * e;
-    pairs += before * e;
-    before = e;
-  }
-  for (let s = 0; s < starts.length; ++s) pairs -= rest[starts[s] - 1] * rest[starts[s]];
-  rss[c] = squares;
-  lagged[c] = pairs;
 }
 
 /** Σ q(i)·e(i + 1) + q(i + 1)·e(i): the columns against the sums of the residuals on either side. */

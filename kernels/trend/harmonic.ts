@@ -115,13 +115,18 @@ function wavesOf(
 ): Pick<HarmonicParams, "cos" | "sin" | "amplitude" | "phase"> {
   const count = periods.length;
   const size = coefficients.values.length / coefficients.shape[0];
-  const cos = new Float64Array(count * size);
-  const sin = new Float64Array(count * size);
-  for (let k = 0; k < count; ++k)
-    for (let c = 0; c < size; ++c) {
-      cos[k * size + c] = coefficients.values[(degree + 1 + 2 * k) * size + c];
-      sin[k * size + c] = coefficients.values[(degree + 2 + 2 * k) * size + c];
+  const [cos, sin, amplitude, phase] = Array.from({length: 4}, () => new Float64Array(count * size));
+  for (let k = 0; k < count; ++k) {
+    const from = (degree + 1 + 2 * k) * size;
+    for (let c = 0, to = k * size; c < size; ++c, ++to) {
+      const x = coefficients.values[from + c];
+      const y = coefficients.values[from + size + c];
+      cos[to] = x;
+      sin[to] = y;
+      amplitude[to] = Math.sqrt(x * x + y * y);
+      phase[to] = Math.atan2(y, x);
     }
+  }
   const {coefficient: _, ...coords} = coefficients.coords;
   const {coefficient: __, ...axes} = coefficients.axes;
   const made = (values: Float64Array, what: string, units = coefficients.units) =>
@@ -140,14 +145,7 @@ function wavesOf(
   return {
     cos: made(cos, "cos"),
     sin: made(sin, "sin"),
-    amplitude: made(
-      cos.map((value, i) => Math.sqrt(value * value + sin[i] * sin[i])),
-      "amplitude"
-    ),
-    phase: made(
-      cos.map((value, i) => Math.atan2(sin[i], value)),
-      "phase",
-      "rad"
-    )
+    amplitude: made(amplitude, "amplitude"),
+    phase: made(phase, "phase", "rad")
   };
 }

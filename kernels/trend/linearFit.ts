@@ -1,8 +1,10 @@
 /** @file What a line and a harmonic fit share: a fit, also in parts, and what it leaves of a field. */
 import {FieldError} from "../../errors.ts";
+import {primitives} from "../engine/index.ts";
 import {digest} from "../operator/digest.ts";
 import {marks, type Marks} from "../operator/marks.ts";
 import type {Field} from "../field/types.ts";
+import type {Answered} from "../operator/provenance.ts";
 import type {FitOptions, Operator, Params, Split} from "../operator/types.ts";
 import type {Basis} from "./basis.ts";
 import {type Clock, clockOf} from "./clock.ts";
@@ -61,6 +63,8 @@ export interface Part {
   /** Sum and number of the times, the first and the last. */
   readonly time: {readonly sum: number; readonly count: number; readonly from: number; readonly to: number};
   readonly digest: string;
+  /** Who computed, if not plain TypeScript. */
+  readonly by?: Answered;
 }
 
 interface LinearOptions<P extends LinearParams> {
@@ -92,10 +96,12 @@ export function linearOperator<P extends LinearParams>(linear: LinearOptions<P>)
     const series = seriesOf(f, clock.dim, {pooled: ["S", "T"]});
     const sum = times.reduce((a, b) => a + b, 0);
     const origin = sum / times.length;
-    const summary = await summarize(series, {basis, times, origin, mergeable}, call, name);
+    const ops = primitives();
+    const summary = await summarize(series, {basis, times, origin, mergeable}, call, {name, ops});
     const time = {sum, count: times.length, from: times[0], to: times[times.length - 1]};
     const clocked = {unit, ...(calendar !== undefined && {calendar})};
-    return {basis, summary, clock: clocked, frame: frameOf(series), time, digest: mergeable ? digest(f) : ""};
+    const part = {basis, summary, clock: clocked, frame: frameOf(series), time};
+    return mergeable ? {...part, digest: digest(f)} : {...part, digest: "", by: ops};
   };
   const finalize = (part: Part, input = () => part.digest): P =>
     Object.freeze(finish(linearParams(frame, part, input), part.basis));

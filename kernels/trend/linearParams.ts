@@ -12,6 +12,8 @@ import {onCells} from "./series.ts";
 
 /** Below this share of the squared mean the variance of a series is its rounding. */
 const FLAT = 1e-26;
+/** Stands for the group of cells without values. */
+const NOBODY = {count: 0, turn: undefined, inverse: undefined, errors: new Float64Array()};
 
 /** The parameters; `input` gives the digest of what was fitted. */
 export function linearParams(
@@ -44,7 +46,10 @@ export function linearParams(
     origin,
     unit,
     calendar,
-    provenance: lazyDigest(provenanceOf(operator, undefined), () => provenanceOf(operator, input()).digest)
+    provenance: lazyDigest(
+      provenanceOf(operator, undefined, part.by),
+      () => provenanceOf(operator, input()).digest
+    )
   };
 }
 
@@ -57,7 +62,14 @@ function solved({basis, summary}: Part, origin: number) {
     const moved = move ? orthogonal(times(r, move, p), p) : {q: undefined, r};
     const inverse = maybeInverse(basis, moved.r, p, count);
     if (inverse === undefined && g === 0) refuseDesign(basis, count);
-    return {count, turn: moved.q, inverse};
+    // Of each coefficient, its error where residuals have a spread of 1.
+    const errors = new Float64Array(p);
+    for (let k = 0; inverse && k < p; ++k) {
+      let square = 0;
+      for (let j = k; j < p; ++j) square += inverse[j * p + k] ** 2;
+      errors[k] = Math.sqrt(square);
+    }
+    return {count, turn: moved.q, inverse, errors};
   });
 }
 
@@ -66,18 +78,18 @@ function numbersOf(part: Part, origin: number) {
   const p = columnsOf(basis);
   const groups = solved(part, origin);
   const size = summary.group.length;
-  const empty = (rows: number) => new Float64Array(rows * size).fill(NaN);
-  const table = empty(p);
-  const stderr = empty(p);
-  const stderrEffective = empty(p);
-  const [rss, r2, lag1, effectiveCount] = [empty(1), empty(1), empty(1), empty(1)];
-  const counts = new Float64Array(size);
+  const list = (rows = 1) => new Float64Array(rows * size);
+  const [table, stderr, stderrEffective] = [list(p), list(p), list(p)];
+  const [rss, r2, lag1, effectiveCount, counts] = [list(), list(), list(), list(), list()];
   const scores = new Float64Array(p);
   for (let c = 0; c < size; ++c) {
-    if (summary.group[c] < 0) continue;
-    const {count: n, turn, inverse} = groups[summary.group[c]];
+    const {count: n, turn, inverse, errors} = groups[summary.group[c]] ?? NOBODY;
     counts[c] = n;
-    if (inverse === undefined) continue;
+    if (inverse === undefined) {
+      rss[c] = r2[c] = lag1[c] = effectiveCount[c] = NaN;
+      for (let at = c; at < table.length; at += size) table[at] = stderr[at] = stderrEffective[at] = NaN;
+      continue;
+    }
     for (let k = 0; k < p; ++k) {
       scores[k] = turn ? 0 : summary.scores[c * p + k];
       if (turn) for (let j = 0; j < p; ++j) scores[k] += turn[k * p + j] * summary.scores[c * p + j];
@@ -86,23 +98,21 @@ function numbersOf(part: Part, origin: number) {
     for (let k = 1; k < p; ++k) explained += scores[k] * scores[k];
     const isFlat = explained + summary.rss[c] <= FLAT * scores[0] * scores[0];
     if (isFlat) scores.fill(0, 1);
-    rss[c] = isFlat ? 0 : summary.rss[c];
-    r2[c] = isFlat ? NaN : explained / (explained + rss[c]);
-    lag1[c] = isFlat ? NaN : summary.lagged[c] / rss[c];
-    effectiveCount[c] = Math.min(n, (n * (1 - lag1[c])) / (1 + lag1[c]));
-    const spread = n > p ? Math.sqrt(rss[c] / (n - p)) : NaN;
-    const wider = effectiveCount[c] > p ? Math.sqrt((n - p) / (effectiveCount[c] - p)) : NaN;
-    for (let k = 0; k < p; ++k) {
+    const left = isFlat ? 0 : summary.rss[c];
+    const alike = isFlat ? NaN : summary.lagged[c] / left;
+    const worth = Math.min(n, (n * (1 - alike)) / (1 + alike));
+    rss[c] = left;
+    r2[c] = isFlat ? NaN : explained / (explained + left);
+    lag1[c] = alike;
+    effectiveCount[c] = worth;
+    const spread = n > p ? Math.sqrt(left / (n - p)) : NaN;
+    const wider = worth > p ? Math.sqrt((n - p) / (worth - p)) : NaN;
+    for (let k = 0, at = c; k < p; ++k, at += size) {
       let value = 0;
-      let square = 0;
-      for (let j = k; j < p; ++j) {
-        const entry = inverse[j * p + k];
-        value += entry * scores[j];
-        square += entry * entry;
-      }
-      table[k * size + c] = value;
-      stderr[k * size + c] = spread * Math.sqrt(square);
-      stderrEffective[k * size + c] = stderr[k * size + c] * wider;
+      for (let j = k; j < p; ++j) value += inverse[j * p + k] * scores[j];
+      table[at] = value;
+      stderr[at] = spread * errors[k];
+      stderrEffective[at] = spread * errors[k] * wider;
     }
   }
   return {table, stderr, stderrEffective, rss, r2, lag1, effectiveCount, count: counts};

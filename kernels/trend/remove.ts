@@ -1,5 +1,6 @@
 /** @file What a fit leaves of a field: the field less its fitted line and waves, or the other way round. */
 import {FieldError} from "../../errors.ts";
+import {primitives} from "../engine/index.ts";
 import {isSameCalendar} from "../field/calendar.ts";
 import {derive} from "../field/derive.ts";
 import {offsetsOf} from "../field/layout.ts";
@@ -9,8 +10,7 @@ import type {FitOptions} from "../operator/types.ts";
 import {type Basis, columnsOf, designOf} from "./basis.ts";
 import {type Clock, clockOf} from "./clock.ts";
 import type {LinearParams} from "./linearFit.ts";
-import {paddedLength, panelsOf, subtract} from "./panels.ts";
-import {eachSeries, seriesOf} from "./series.ts";
+import {seriesOf} from "./series.ts";
 
 interface Removal {
   name: string;
@@ -24,7 +24,7 @@ export async function remove(
   f: Field,
   params: LinearParams,
   {name, basisOf, sign}: Removal,
-  call: FitOptions = {}
+  {signal, progress}: FitOptions = {}
 ): Promise<Field> {
   const clock = clockOf(f, name);
   const basis = basisOf(clock);
@@ -40,21 +40,18 @@ export async function remove(
     });
   const n = rows.length;
   const times = Float64Array.from(rows, (_, i) => clock.values[i % clock.values.length]);
-  const panels = panelsOf(designOf(basis, times, params.origin), p);
   const places = offsetsOf(f, series.dims, coefficients);
   const step = coefficients.values.length / p;
-  const weights = new Float64Array(paddedLength(panels));
-  const values = new Float64Array(f.values.length);
-  const isInPlace = rows.every((row, i) => row === rows[0] + i);
-  const one = new Float64Array(isInPlace ? 0 : n);
-  await eachSeries(series, call, name, (c, from, at) => {
-    for (let k = 0; k < p; ++k) weights[k] = sign * coefficients.values[k * step + places[c]];
-    if (isInPlace) subtract(panels, from, at, weights, values, rows[0] + cells[c]);
-    else {
-      subtract(panels, from, at, weights, one, 0);
-      for (let i = 0; i < n; ++i) values[rows[i] + cells[c]] = one[i];
-    }
-  });
+  const weights = new Float64Array(cells.length * p);
+  for (let c = 0; c < cells.length; ++c)
+    for (let k = 0; k < p; ++k) weights[c * p + k] = sign * coefficients.values[k * step + places[c]];
+  const values = await primitives().subtractSeries(
+    f.values,
+    series,
+    {data: weights, rows: cells.length, cols: p},
+    {data: designOf(basis, times, params.origin), rows: p, cols: n},
+    {signal, progress: (share) => progress?.(share, name)}
+  );
   return derive(f, {values});
 }
 

@@ -1,9 +1,10 @@
 /** @file What a fit must know of some times, so that parts can be merged: each cell's series in the design's own directions. */
+import type {Primitives} from "../engine/index.ts";
+import {type Panels, panelsOf} from "../linalg/panels.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {type Basis, columnsOf, designOf} from "./basis.ts";
 import {fitSeries} from "./fitSeries.ts";
 import {orthogonal} from "./orthogonal.ts";
-import {type Panels, panelsOf} from "./panels.ts";
 import {eachSeries, refuseInfinite, type Series} from "./series.ts";
 
 /** What hangs on times alone; cells that have values at the same times share it. Lists of p × p hold columns end to end. */
@@ -42,6 +43,8 @@ export interface Summary {
 }
 
 interface Design {
+  /** The orthonormal columns, end to end. */
+  q: Float64Array;
   panels: Panels;
   /** Where the values of members after the first begin. */
   starts: number[];
@@ -53,8 +56,8 @@ interface Design {
 export async function summarize(
   series: Series,
   {basis, times, origin, mergeable}: {basis: Basis; times: Float64Array; origin: number; mergeable: boolean},
-  call: FitOptions,
-  name: string
+  {signal, progress}: FitOptions,
+  {name, ops}: {name: string; ops: Primitives}
 ): Promise<Summary> {
   const size = series.cells.length;
   const n = series.rows.length;
@@ -64,23 +67,6 @@ export async function summarize(
   const groups: Group[] = [];
   const designs: Design[] = [];
   const known = new Map<string, number>();
-  const list = (length: number) => new Float64Array(mergeable ? length : 0);
-  const out: Summary = {
-    members,
-    origin,
-    groups,
-    group: new Int32Array(size).fill(-1),
-    scores: new Float64Array(size * p),
-    rss: new Float64Array(size),
-    lagged: new Float64Array(size),
-    cross: list(size * p),
-    first: list(size * members),
-    last: list(size * members)
-  };
-  const rest = new Float64Array(n);
-  const scratch = {scores: new Float64Array(p + 5), rest};
-  const closed = new Float64Array(n);
-
   const groupOf = (key: string, kept: ArrayLike<number>): number => {
     const found = known.get(key);
     if (found !== undefined) return found;
@@ -90,6 +76,36 @@ export async function summarize(
     known.set(key, g);
     return g;
   };
+  const all = groupOf(
+    "",
+    Array.from({length: n}, (_, i) => i)
+  );
+  // What merging needs besides is found series by series.
+  const found = mergeable
+    ? undefined
+    : await ops.projectSeries(
+        series.field.values,
+        series,
+        {data: designs[all].q, rows: p, cols: n},
+        {starts: Int32Array.from(designs[all].starts), signal, progress: (share) => progress?.(share, name)}
+      );
+  const list = (length: number) => new Float64Array(mergeable ? length : 0);
+  const out: Summary = {
+    members,
+    origin,
+    groups,
+    group: new Int32Array(size).fill(-1),
+    scores: found?.scores.data ?? new Float64Array(size * p),
+    rss: found?.squares ?? new Float64Array(size),
+    lagged: found?.lagged ?? new Float64Array(size),
+    cross: list(size * p),
+    first: list(size * members),
+    last: list(size * members)
+  };
+  const rest = new Float64Array(n);
+  const scratch = {scores: new Float64Array(p + 5), rest};
+  const closed = new Float64Array(n);
+
   const put = (c: number, g: number, values: Float64Array, from: number): boolean => {
     if (!fitSeries(designs[g], values, from, c, out, scratch)) return false;
     out.group[c] = g;
@@ -101,12 +117,7 @@ export async function summarize(
     return true;
   };
 
-  const all = groupOf(
-    "",
-    Array.from({length: n}, (_, i) => i)
-  );
-  await eachSeries(series, call, name, (c, values, from) => {
-    if (put(c, all, values, from)) return;
+  const putWithGaps = (c: number, values: Float64Array, from: number): void => {
     const kept: number[] = [];
     for (let i = 0; i < n; ++i) {
       const value = values[from + i];
@@ -117,7 +128,23 @@ export async function summarize(
     }
     if (kept.length > 0) put(c, groupOf(kept.join(), kept), closed, 0);
     else out.scores.fill(0, c * p, c * p + p);
-  });
+  };
+  // The first column has no zeros, so a gap shows.
+  const isDone = (c: number) => found !== undefined && Number.isFinite(out.scores[c * p]);
+  const open: number[] = [];
+  for (let c = 0; c < size; ++c) {
+    if (isDone(c)) out.group[c] = all;
+    else open.push(c);
+  }
+  const cells = Int32Array.from(open, (c) => series.cells[c]);
+  await eachSeries(
+    {...series, cells},
+    {signal, progress: found ? undefined : progress},
+    name,
+    (k, values, from) => {
+      if (!put(open[k], all, values, from)) putWithGaps(open[k], values, from);
+    }
+  );
   return out;
 }
 
@@ -155,7 +182,7 @@ function designFor(
     });
   const has = ends.map(([first]) => first >= 0);
   return {
-    design: {panels: panelsOf(q, p), starts, ends},
+    design: {q, panels: panelsOf(q, p), starts, ends},
     group: {count, r, lag, first: rows(0), last: rows(1), has}
   };
 }

@@ -10,7 +10,13 @@ import {identity, random} from "./engine.samples.ts";
 const folder = fileURLToPath(new URL("../../kernels/engine/wasm/", import.meta.url));
 
 /** Bytes that every page would load: dense algebra has float32 products and divide and conquer, twice as fast as QL. */
-const limits: Record<string, number> = {linalg: 18_000, tables: 14_000, clusters: 2000, training: 1000};
+const limits: Record<string, number> = {
+  linalg: 18_000,
+  tables: 14_000,
+  clusters: 2000,
+  series: 2000,
+  training: 1000
+};
 
 test.each(modules)("%s.wasm.ts is what its sources compile to, and small", async (name) => {
   const bytes = await compile(name);
@@ -37,6 +43,8 @@ test("1,000 runs of every primitive leave memory where it was", async () => {
   };
   const places = random(20, 2, 4);
   const codes = new Uint8Array(a.data.buffer, 0, 3200);
+  const inside = {rows: Int32Array.from({length: 90}, (_, i) => i), cells: w.indices.map((c) => 90 * c)};
+  const basis = {data: a.data.slice(0, 180), rows: 2, cols: 90};
   const used = async () => {
     // One call far beyond the rest must not leave its memory behind either.
     await p.svd(random(40, 250_000, 2));
@@ -63,6 +71,8 @@ test("1,000 runs of every primitive leave memory where it was", async () => {
     await p.csrApply(w, a);
     await p.csrSlices({...w, cols: a.cols}, a.data, Int32Array.of(0, 90, 180, 270));
     await p.gather(a, w.indices);
+    await p.projectSeries(a.data, inside, basis);
+    await p.subtractSeries(a.data, inside, {data: a.data.slice(0, 120), rows: 60, cols: 2}, basis);
     await p.segmentReduce(a, segments, {count: 4, reducer: "mean"});
     await p.segmentReduce(a, segments, {count: 4}).catch(() => {});
     await p.gather(a, Int32Array.of(60)).catch(() => {});

@@ -5,6 +5,7 @@ import {lloyd} from "./clusters.ts";
 import {cholesky, eigh, solve, svd} from "./factors.ts";
 import {elementwise, map} from "./numbers.ts";
 import {gemm, gram, syrk} from "./products.ts";
+import {projectSeries, subtractSeries} from "./series.ts";
 import {csrApply, csrSlices, gather, segmentReduce} from "./sparse.ts";
 
 export const calls = {
@@ -22,6 +23,8 @@ export const calls = {
   csrSlices,
   gather,
   segmentReduce,
+  projectSeries,
+  subtractSeries,
   pairwiseDistance,
   hammingTopK,
   lloyd,

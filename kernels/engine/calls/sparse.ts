@@ -177,7 +177,7 @@ export function checkIndices(what: string, indices: Int32Array, from: number, be
   }
 }
 
-function checkInts(what: string, value: unknown): void {
+export function checkInts(what: string, value: unknown): void {
   if (value instanceof Int32Array) return;
   throw new EngineError(`invalid ${what}: they must be an Int32Array; convert them first`, {subject: what});
 }
