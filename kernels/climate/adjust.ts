@@ -1,5 +1,6 @@
 /** @file Quantile mapping applied: each value is moved by the correction of its quantile. */
 import {FieldError} from "../../errors.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import {derive} from "../field/derive.ts";
 import {checkField} from "../field/dims.ts";
 import {isField} from "../field/index.ts";
@@ -9,7 +10,7 @@ import {yearsSince1970} from "../field/time.ts";
 import type {Field, Role} from "../field/types.ts";
 import {readerOf} from "./between.ts";
 import {jittered} from "./jitter.ts";
-import {type Pools, poolsOf, refuseInfinite} from "./pools.ts";
+import {type Pools, poolsOf} from "./pools.ts";
 import type {QuantileMappingParams, ResolvedMapping} from "./quantileMapping.ts";
 
 /** What is known of one group and cell. */

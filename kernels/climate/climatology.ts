@@ -50,7 +50,8 @@ export type ClimateOperator<P extends Params, O extends Role> = Split<P> &
  * Shapes: fit [time, …cell] → climatology [month, …cell]; apply → [time, …cell]. All groups of the year have their place.
  * Units: the field's. Missing: left out; count says how many values a mean has, NaN where none. Months of unequal count
  * weigh by what they have. Days of the year count from 1 January, see `window` for smoothing over the leap day.
- * Throws: FieldError `missing axis: T; …`, `missing units: …`; OptionError `invalid by: …`, `invalid window: 2; …`, `invalid over: …`.
+ * Throws: FieldError `missing axis: T; …`, `missing units: …`, `invalid values: …` for infinite ones;
+ * OptionError `invalid by: …`, `invalid window: 2; …`, `invalid over: …`.
  * Source: parts are merged after Chan, Golub and LeVeque (1979).
  * Checked against: xarray 2026.9 groupby mean and std, relative 1e-10; chunks merged against the whole, 1e-12.
  *

@@ -46,7 +46,7 @@ type Fitted<B extends boolean> = B extends true ? "S" | "T" | "X" : "S" | "T";
  * Returns the operator that ranks values against the pool of the fit.
  *
  * Shapes: fit [time, …cell] → pool [rank], or [rank, variable] as variables are never pooled; apply → [time, …cell].
- * Units: none. Missing: not in the pool, and missing in the result.
+ * Units: none. Missing: not in the pool, and missing in the result. Infinite values have a rank.
  * A value not in the pool ranks between its neighbours (half way with ties "mid").
  * In parts: pools merge exactly up to 524,288 values, beyond that they are sketches, see `quantileSketch`; `error` says how far
  * u may be off.

@@ -1,5 +1,6 @@
 /** @file The fit of quantile mapping: quantiles of what was observed and of what the model said, and what parts them. */
 import {FieldError} from "../../errors.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import {keepCoords} from "../field/derive.ts";
 import {checkField} from "../field/dims.ts";
 import {field, isField} from "../field/index.ts";
@@ -10,7 +11,7 @@ import {checkNeeds, provenanceOf} from "../operator/index.ts";
 import {lazyDigest} from "../operator/lazyDigest.ts";
 import type {Triaged} from "../operator/triage.ts";
 import {jittered} from "./jitter.ts";
-import {eachPool, type Pools, poolsOf, quantileOf, refuseInfinite} from "./pools.ts";
+import {eachPool, type Pools, poolsOf, quantileOf} from "./pools.ts";
 import type {QuantileMappingParams, ResolvedMapping, Training} from "./quantileMapping.ts";
 
 export function fitQuantiles(
@@ -77,7 +78,7 @@ function checkTraining(training: Training): Training {
     if (isField(f)) continue;
     if (f === undefined)
       throw new FieldError(
-        `missing ${name}: quantile mapping is fitted on two fields, as {reference: observed, historical: model}`,
+        `missing ${name}: none given; quantile mapping is fitted on {reference: observed, historical: model}`,
         {
           subject: name
         }

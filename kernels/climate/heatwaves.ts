@@ -1,5 +1,7 @@
 /** @file Heatwaves: spells above what is usual for the place, counted and brought to one number for a region. */
 import {FieldError, OptionError} from "../../errors.ts";
+import {refuseInfinite} from "../field/finite.ts";
+import {checkOnwards} from "../field/onwards.ts";
 import {derive, keepCoords} from "../field/derive.ts";
 import {roleDims} from "../field/dims.ts";
 import {field, mean, sum} from "../field/index.ts";
@@ -12,7 +14,7 @@ import type {FitOptions, Operator, Params} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
 import {type By, checkGrouping} from "./groups.ts";
 import {lookUp} from "./lookUp.ts";
-import {eachPool, poolsOf, quantileOf, refuseInfinite} from "./pools.ts";
+import {eachPool, poolsOf, quantileOf} from "./pools.ts";
 
 export interface HeatwavesOptions {
   /** Which quantile of its own past a value must exceed; defaults to 0.9. */
@@ -53,6 +55,7 @@ export type HeatwavesOperator = Operator<
  * without data are out of the number.
  * A threshold by day of the year from few years jumps: smooth it by `window`. Years of the fit exceed it less often than others.
  * Throws: OptionError `invalid quantile: …`, `invalid days: …`; FieldError `ambiguous axis: T`, `invalid values: …` for infinite ones,
+ * `invalid coordinate: …` of times that do not go on,
  * and as `climatology`.
  * Source: Zhang et al. (2005) for thresholds at the edges of the base period.
  * Checked against: counts by hand; thresholds numpy's quantile of type 7, relative 1e-12.
@@ -134,7 +137,7 @@ function thresholdsOf(f: Field, {quantile, by, window}: {quantile: number; by: B
 
 /** Runs of `days` or more times above the threshold in each series, over all dims but time; missing where no value is. */
 function spells(f: Field, threshold: Field, {by, days}: {by: By; days: number}): Field {
-  const times = f.dims.filter((dim) => f.axes[dim] === "T");
+  const times = roleDims(f, "T");
   if (times.length !== 1)
     throw new FieldError(
       `ambiguous axis: T; ${times.join(" and ")} for one run of time, stack or select first`,
@@ -143,6 +146,7 @@ function spells(f: Field, threshold: Field, {by, days}: {by: By; days: number}):
         value: "T"
       }
     );
+  checkOnwards(f, times[0], {isStrict: true});
   const excess = lookUp(f, {by, over: ["S", "T"]}, [threshold], (value, limit) => value - limit);
   const steps = offsetsOf(f, times);
   const rest = f.dims.filter((dim) => dim !== times[0]);

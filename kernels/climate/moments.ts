@@ -2,6 +2,7 @@
 import {FieldError} from "../../errors.ts";
 import {keepCoords} from "../field/derive.ts";
 import {field} from "../field/field.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import {offsetsOf} from "../field/layout.ts";
 import type {Coordinate, Field, Role} from "../field/types.ts";
 import {digest} from "../operator/digest.ts";
@@ -67,7 +68,11 @@ export function partialMoments(f: Field, by: By, window: number, over: readonly 
     ++count[at];
     mean[at] += value;
   });
-  for (let i = 0; i < mean.length; ++i) mean[i] /= count[i];
+  for (let i = 0; i < mean.length; ++i) {
+    mean[i] /= count[i];
+    // Where values are there and their mean is not, infinite ones are among them.
+    if (count[i] > 0 && !Number.isFinite(mean[i])) refuseInfinite(f);
+  }
   visit((at, value) => {
     const d = value - mean[at];
     m2[at] += d * d;

@@ -1,5 +1,4 @@
 /** @file The values that one set of parameters is fitted on: of a group of the year, in a cell or in all cells. */
-import {FieldError} from "../../errors.ts";
 import type {Field, Role} from "../field/types.ts";
 import type {By} from "./groups.ts";
 import {type Sorted, sortField} from "./moments.ts";
@@ -46,15 +45,4 @@ export function quantileOf(sorted: Float64Array, q: number): number {
   const low = Math.min(n - 1, Math.floor(at));
   const high = Math.min(n - 1, low + 1);
   return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-}
-
-/** Throws FieldError `invalid values: …` for infinite ones, which have a rank but no distance from the others. */
-export function refuseInfinite({values, name}: Field): void {
-  let infinite = 0;
-  for (let i = 0; i < values.length; ++i) if (values[i] === Infinity || values[i] === -Infinity) ++infinite;
-  if (infinite > 0)
-    throw new FieldError(`invalid values: ${infinite} infinite in ${name || "the field"}; mask them first`, {
-      subject: "values",
-      value: infinite
-    });
 }

@@ -17,7 +17,7 @@ export interface EffectiveSampleSizeOptions {
  * Shapes: numbers → number; [time, …] → […], a number when time is the only dim.
  * Units: none, a count of samples.
  * Missing: gaps are left out of N and of the sums, and so are the pairs they belong to. NaN for a series that never changes.
- * Throws: FieldError `missing axis: T`, `invalid series: …`; OptionError `invalid form: …`.
+ * Throws: FieldError `missing axis: T`, `invalid series: …`, `invalid values: …` for infinite ones; OptionError `invalid form: …`.
  * Source: Bretherton et al. (1999); Bartlett (1935) for means.
  * Checked against: numpy, relative 1e-9.
  */
@@ -75,6 +75,8 @@ function sizeOf(
   let count = 0;
   let mean = 0;
   for (let t = 0; t < length; ++t) if (!Number.isNaN(at(t))) mean += (at(t) - mean) / ++count;
+  if (count > 0 && !Number.isFinite(mean))
+    throw new FieldError("invalid values: infinite ones in the series; mask them first", {subject: "values"});
   let pairs = 0;
   let squares = 0;
   for (let t = 0; t < length; ++t) {

@@ -92,6 +92,7 @@ export type EofOperator = Omit<Plain, "fit"> &
  * samples, those with V and X cells, however many there are.
  * Units: patterns are unit norm in weighted space and have none; scores carry the field's units (see `scaling`).
  * Missing: cells absent in all samples are dropped and put back; a lone gap throws with the count and the first place.
+ * A field that does not vary has modes of no variance, a warning, and no share explained: NaN.
  * Signs: the loading of largest magnitude is positive. Variances divide by N − 1. Modes without variance have
  * eigenvalue 0 and loadings of 0.
  * In parts: along samples a state holds cells × cells, along cells samples × samples, or all that was given where that is

@@ -1,5 +1,6 @@
 /** @file Extended EOFs: patterns that last, and may travel, over a window of times. */
 import {FieldError, OptionError} from "../../errors.ts";
+import {checkOnwards} from "../field/onwards.ts";
 import {derive, keepCoords} from "../field/derive.ts";
 import {checkField} from "../field/dims.ts";
 import {transpose} from "../field/index.ts";
@@ -42,7 +43,8 @@ export type ExtendedEofOperator = Operator<
  * Shapes: fit [time, …cells] → patterns [mode, lag, …cells]; apply → scores [time, mode] at the first time of each window,
  * (window − 1) · step times fewer; invert puts windows together again, each time the mean of those it lies in.
  * Units: as of `eof`. Missing: as of `eof`. Memory: the field, `window` times over.
- * Throws: OptionError `invalid window: 1; …`, `invalid step: …`; FieldError `invalid times: 5; …`, and as `eof`.
+ * Throws: OptionError `invalid window: 1; …`, `invalid step: …`; FieldError `invalid times: 5; …`,
+ * `invalid coordinate: …` of times that do not go on, and as `eof`.
  * Source: Weare and Nasstrom (1982); Broomhead and King (1986).
  * Checked against: xeofs 3.0.6 ExtendedEOF, relative 1e-9, up to the sign of each mode.
  *
@@ -99,6 +101,7 @@ function lagged(f: Field, window: number, step: number): Field {
       value: "T"
     });
   const [time] = times;
+  checkOnwards(f, time, {isStrict: true});
   const g = transpose(f, [time]);
   const [length, ...rest] = g.shape;
   const samples = length - (window - 1) * step;

@@ -71,6 +71,7 @@ export type McaOperator = Operator<
  * Shapes: fit {left [time, …cells], right [time, …cells]} → patterns [mode, …cells] of each; apply → {left, right} scores [time, mode].
  * Units: patterns have none, scores their field's, covariances the product. Covariances divide by N − 1.
  * Missing: cells absent in all samples are dropped and put back; a lone gap throws with the count and the first place.
+ * Fields that do not vary have modes of no covariance, whose share and correlation are NaN.
  * Signs: the left loading of largest magnitude is positive. High squared covariance is no proof of a link: two fields that
  * each have a strong mode share some by chance, so look at the correlation too.
  * Throws: FieldError `missing left: …`, `invalid samples: …` for unlike times; OptionError `invalid modes: …`; else as `eof`.

@@ -38,7 +38,7 @@ export function cellArea(f: Field): Field {
   return field(values, {dims, shape: [outer.length, inner.length], coords, units: "m2", name: "cell_area"});
 }
 
-/** The n + 1 edges of the n cells of a dim. Throws where one centre leaves the width open, or centres turn back. */
+/** The n + 1 edges of the n cells of a dim. Throws where one centre leaves the width open, or centres are missing or turn back. */
 export function edgesOf(f: Field, name: string): Float64Array {
   const centres = coordinateNumbers(f, name);
   const n = centres.length;
@@ -51,6 +51,12 @@ export function edgesOf(f: Field, name: string): Float64Array {
       }
     );
   }
+  const lost = Array.from(centres).findIndex((centre) => !Number.isFinite(centre));
+  if (lost >= 0)
+    throw new FieldError(`invalid coordinate: ${name} is ${centres[lost]} at ${lost}; expected degrees`, {
+      subject: "coordinate",
+      value: name
+    });
   const edges = new Float64Array(n + 1);
   for (let i = 1; i < n; ++i) edges[i] = (centres[i - 1] + centres[i]) / 2;
   edges[0] = centres[0] - (centres[1] - centres[0]) / 2;

@@ -27,7 +27,9 @@ export function weightsOf(f: Field, weights: Weights): Field | undefined {
       );
     }
   }
-  if (weights.values.some((value) => !(value >= 0)))
-    throw new FieldError("invalid weights: a negative or missing weight; expected 0 or more everywhere");
+  if (weights.values.some((value) => !(value >= 0 && value < Infinity)))
+    throw new FieldError(
+      "invalid weights: a negative, missing or infinite weight; expected 0 or more everywhere"
+    );
   return weights;
 }

@@ -1,5 +1,6 @@
 /** @file The variogram cloud: every pair, before bins. */
 import {FieldError, OptionError} from "../../errors.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import type {Field} from "../field/types.ts";
 import {checkNeeds} from "../operator/needs.ts";
 import {onlyOptions} from "../options.ts";
@@ -26,7 +27,8 @@ export interface Cloud {
  *
  * Shapes: [cell] → four lists of n (n − 1) / 2 pairs at most. Units: as of `variogram`. Missing: pairs that lack a value
  * are left out.
- * Throws: FieldError `invalid field: …` for more than one map, and what places throw; OptionError `invalid maxLag: …`.
+ * Throws: FieldError `invalid field: …` for more than one map, `invalid values: …` for infinite ones, and what
+ * places throw; OptionError `invalid maxLag: …`.
  *
  * @example Plot.dot(cloud(rain).lag.keys(), {x: (n) => pairs.lag[n], y: (n) => pairs.gamma[n]})
  */
@@ -38,6 +40,7 @@ export function cloud(f: Field, {maxLag, ...others}: CloudOptions = {}): Cloud {
       value: maxLag
     });
   checkNeeds({name: "cloud", needs: ["X"]}, f);
+  refuseInfinite(f);
   const sites = sitesOf(f);
   const maps = mapsOf(f).flat();
   if (maps.length !== 1)

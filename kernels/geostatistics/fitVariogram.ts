@@ -105,8 +105,15 @@ function binsOf(v: EmpiricalVariogram, weights: string): Bins {
       }
     );
   });
+  for (const [name, list] of Object.entries({lag: lags, gamma: gammas, count: counts}))
+    for (let k = 0; k < list.length; ++k)
+      if (list[k] < 0 || list[k] === Infinity)
+        throw new FieldError(
+          `invalid variogram: ${name} ${list[k]} in bin ${k}; expected 0 or more, or NaN where there are no pairs`,
+          {subject: "variogram", value: list[k]}
+        );
   const kept = Array.from(lags, (_, k) => k).filter(
-    (k) => counts[k] > 0 && lags[k] > 0 && Number.isFinite(gammas[k])
+    (k) => counts[k] > 0 && lags[k] > 0 && !Number.isNaN(gammas[k])
   );
   if (kept.length < 3)
     throw new FieldError(

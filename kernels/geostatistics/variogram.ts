@@ -1,5 +1,6 @@
 /** @file The empirical variogram: how unlike values are, by how far they lie apart. */
 import {OptionError} from "../../errors.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import type {Field} from "../field/types.ts";
 import {type Marks, marks} from "../operator/marks.ts";
 import {checkNeeds} from "../operator/needs.ts";
@@ -39,7 +40,7 @@ export type VariogramOperator = Plain & Required<Pick<Plain, "partial" | "merge"
  * Pairs in one spot count in a first bin that begins at 0. Genton's differences are later less earlier place.
  * In parts: sums of maps add, so that cut along samples or times nothing is kept; parts of one map are kept until it is
  * whole, as are those for "dowd" and "genton", whose medians are of all pairs.
- * Throws: FieldError `missing axis: X; …`, `invalid parts: …`, and what places throw; OptionError `invalid estimator: …`, `invalid edges: …`,
+ * Throws: FieldError `missing axis: X; …`, `invalid values: …` for infinite ones, `invalid parts: …`, and what places throw; OptionError `invalid estimator: …`, `invalid edges: …`,
  * `invalid bins: 0; …`, `invalid maxLag: …`, `invalid directions: …`, `invalid tolerance: …`.
  * Source: Matheron (1963); Cressie and Hawkins (1980); Dowd (1984); Genton (1998).
  * Checked against: scikit-gstat 1.0.26, gstools 1.7.0 and numpy, relative 1e-10.
@@ -70,6 +71,7 @@ export function variogram({
   };
   const count = (f: Field, signal?: AbortSignal) => {
     checkNeeds(frame, f);
+    refuseInfinite(f);
     const sites = sitesOf(f);
     const ends = edgesFor(sites, options);
     const rows: Tally[] = [];

@@ -1,5 +1,6 @@
 /** @file One variogram from many windows: fitted locally, delivered as one. */
 import {FieldError, OptionError} from "../../errors.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import {roleDims} from "../field/dims.ts";
 import {isField} from "../field/field.ts";
 import {offsetsOf} from "../field/layout.ts";
@@ -46,7 +47,7 @@ export type VariogramPoolOperator = Plain & Required<Pick<Plain, "partial" | "me
  * Missing: a pair that lacks a value does not count, an empty bin of a window neither, nor a cell whose window is missing.
  * A window bounds the longest lag that it can tell of.
  * In parts: as `variogram`; samples that are windows themselves are kept until all are there.
- * Throws: FieldError `missing axis: X; …`, `invalid windows: …`; OptionError `invalid by: …`, `invalid standardize: …`, and
+ * Throws: FieldError `missing axis: X; …`, `invalid values: …` for infinite ones, `invalid windows: …`; OptionError `invalid by: …`, `invalid standardize: …`, and
  * what `variogram` throws.
  * Source: γ = Σ N_w γ_w / Σ N_w over windows w, and h likewise.
  * Checked against: numpy over the union of the pairs, relative 1e-10.
@@ -84,6 +85,7 @@ export function variogramPool({
   const size = frame.sizes.bin;
   const count = (input: Field, signal?: AbortSignal) => {
     checkNeeds(frame, input);
+    refuseInfinite(input);
     const sites = sitesOf(input);
     const ends = edgesFor(sites, {edges, bins, maxLag});
     const groups = windowsOf(input, sites.count, windows);

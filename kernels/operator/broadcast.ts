@@ -58,6 +58,7 @@ export function broadcast<const D extends string>(
   return Object.freeze({
     ...frame,
     async fit(input: Field) {
+      checkField(input);
       return {provenance: provenanceOf(frame, input)};
     },
     async apply(input: Field) {

@@ -31,7 +31,7 @@ export type ReduceOver<O extends string = string> = Operator<Params, Field, Fiel
  * Returns the operator that reduces axes to a statistic; it has no parameters.
  *
  * Shapes: any field → the same without the dims; fit returns no parameters but where they would come from.
- * Units: those of the statistic. Missing: left out; NaN where nothing is there.
+ * Units: those of the statistic. Missing: left out; NaN where nothing is there. Infinite values count as such.
  * Throws: OptionError `missing over: …`, `unknown statistic: …`; FieldError `unknown dimension: …` for a dim that is no role.
  * Source: reduce of Rogozhnikov (2022), over named dims.
  * Checked against: xarray 2026.9 reductions, by way of the calls it makes, relative 1e-12.
@@ -65,6 +65,7 @@ export function reduceOver<const O extends string>(
   return Object.freeze({
     ...frame,
     async fit(input: Field) {
+      checkField(input);
       return {provenance: provenanceOf(frame, input)};
     },
     async apply(input: Field) {

@@ -1,6 +1,7 @@
 /** @file Estimates of many places with their error variances, laid out for pooling. */
 import {FieldError} from "../../errors.ts";
 import {checkField} from "../field/dims.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import {isField} from "../field/index.ts";
 import {offsetsOf} from "../field/layout.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
@@ -21,7 +22,8 @@ export interface Laid {
   variance: Float64Array;
 }
 
-export function layEstimates({estimate, variance}: Partial<Estimates> = {}): Laid {
+export function layEstimates(input: Partial<Estimates> | null | undefined): Laid {
+  const {estimate, variance} = input ?? {};
   for (const [name, f] of Object.entries({estimate, variance}))
     if (f === undefined)
       throw new FieldError(
@@ -32,6 +34,7 @@ export function layEstimates({estimate, variance}: Partial<Estimates> = {}): Lai
       );
     else if (!isField(f)) checkField(f);
   const [e, v] = [estimate!, variance!];
+  for (const f of [e, v]) refuseInfinite(f);
   const space = e.dims.filter((dim) => e.axes[dim] === "X");
   if (space.length === 0)
     throw new FieldError("missing axis: X; there are no places to pool", {subject: "axis", value: "X"});

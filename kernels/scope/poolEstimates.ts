@@ -46,10 +46,12 @@ export type PoolEstimatesOperator = Omit<
  * Returns the operator that pools estimates of places to one.
  *
  * Shapes: fit {estimate […cells], variance […cells]} → mean and the rest without space; other dims are kept.
- * Units: the mean has those of the estimates. Missing: places without an estimate or a variance are out.
+ * Units: the mean has those of the estimates. Missing: places without an estimate or a variance are out; without any
+ * place all is NaN.
  * Which weights answer which question: "area" what the region has, whatever the errors; "inverse-variance" what the one value
  * is; "random-effects" what a place has on average. Errors that neighbours share make the standard error too small.
- * Throws: FieldError `missing variance: …`, `invalid variance: …`, `missing axis: X`; OptionError `invalid weights: …`.
+ * Throws: FieldError `missing variance: …`, `invalid variance: …`, `invalid values: …` for infinite ones,
+ * `missing axis: X`; OptionError `invalid weights: …`.
  * Source: DerSimonian and Laird (1986); Higgins and Thompson (2002) for I².
  * Checked against: closed forms, relative 1e-12.
  *
@@ -99,7 +101,7 @@ export function poolEstimates({
         const isRandom = weights === "random-effects";
         const error = w.reduce((sum, each, i) => sum + each * each * v[i], 0) / weight ** 2;
         out.mean[r] = isRandom ? effects.mean : mean;
-        out.standardError[r] = Math.sqrt(isRandom ? effects.variance : error);
+        out.standardError[r] = at.length > 0 ? Math.sqrt(isRandom ? effects.variance : error) : NaN;
         out.between[r] = at.length > 0 ? effects.between : NaN;
         out.heterogeneity[r] = at.length > 0 ? Math.max(0, 1 - (at.length - 1) / effects.q || 0) : NaN;
         out.count[r] = at.length;

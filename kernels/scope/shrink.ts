@@ -48,10 +48,12 @@ export type ShrinkOperator = Omit<
  * Returns the operator that draws noisy local estimates towards a common value: between a fit of each place and one for all.
  *
  * Shapes: fit {estimate […cells], variance […cells]} → mean, between [region]; apply → {estimate, variance} […cells].
- * Units: those of the estimates, squared for variances. Missing: places without an estimate or a variance stay missing.
+ * Units: those of the estimates, squared for variances. Missing: places without an estimate or a variance stay missing,
+ * and a region without any has no mean: NaN.
  * The variance of the shrunken estimates is that given the parameters, with the error of the mean. Shrinkage lowers the error
  * of all places together, and raises that of a place that truly stands out: do not shrink what you look for.
- * Throws: OptionError `invalid toward: …`, `invalid method: …`; FieldError `missing variance: …`, `invalid regions: …`.
+ * Throws: OptionError `invalid toward: …`, `invalid method: …`; FieldError `missing variance: …`, `invalid values: …` for infinite
+ * ones, `invalid regions: …`.
  * Source: Efron and Morris (1975); Morris (1983).
  * Checked against: closed forms, relative 1e-12.
  */

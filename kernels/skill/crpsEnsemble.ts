@@ -1,6 +1,7 @@
 /** @file The continuous ranked probability score of an ensemble. */
 import {OptionError} from "../../errors.ts";
 import {derive} from "../field/derive.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import type {Field} from "../field/types.ts";
 import {onlyOptions} from "../options.ts";
 import {membersOf} from "./ensemble.ts";
@@ -20,7 +21,8 @@ export interface CrpsOptions extends ScoreOptions {
  * Shapes: [member, …case] and […case] → a number, or with `over` a field of the dims that are left (`over: []`: each case).
  * Units: the field's. Missing: members that are missing are left out of their case, cases without observation altogether;
  * the fair score needs two members.
- * Throws: FieldError `unknown dimension: …`, `invalid cases: …`; OptionError `invalid fair: …`.
+ * Throws: FieldError `unknown dimension: …`, `invalid cases: …`, `invalid values: …` for infinite ones;
+ * OptionError `invalid fair: …`.
  * Source: mean|x − y| − Σ|xᵢ − xⱼ| / 2m², fair with 2m(m − 1); Hersbach (2000), Ferro (2014).
  * Checked against: the integral of (F − H)² and the sum over all pairs in numpy, relative 1e-10.
  *
@@ -38,6 +40,7 @@ export function crpsEnsemble(
       value: fair
     });
   const cases = membersOf(ensemble, observed, dim);
+  for (const f of [ensemble, cases.observed]) refuseInfinite(f);
   const values = new Float64Array(cases.like.values.length).fill(NaN);
   cases.each((at, members, truth) => {
     const m = members.length;

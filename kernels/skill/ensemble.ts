@@ -11,6 +11,7 @@ export interface Members {
   /** The dims of a case, on which a result for each case lies; its values are of no use. */
   readonly like: Field;
   readonly members: number;
+  readonly observed: Field;
   /** Calls `use` with the members that are there and the observation of each case that has both. */
   each(use: (at: number, members: Float64Array, observed: number) => void): void;
 }
@@ -48,6 +49,7 @@ export function membersOf(ensemble: Field, observed: Cases, dim: string): Member
   return {
     like,
     members,
+    observed: o,
     each(use) {
       const present = new Float64Array(members);
       for (let at = 0; at < rows.length; ++at) {

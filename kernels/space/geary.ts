@@ -22,7 +22,7 @@ export type GearyResult = Readonly<
  * Shapes: [… , cell] and weights [cell × cell] → a number each, or fields over the other dims.
  * Units: none. Missing: left out, and their weights with them, rows standardized anew where they were; islands stay in n.
  * A constant map has no association: NaN. z is negative where neighbours are alike.
- * Throws: FieldError `invalid weights: …` of another number of places; OptionError `invalid permutations: …`, `invalid seed: …`.
+ * Throws: FieldError `invalid weights: …` of another number of places, `invalid values: …` for infinite ones; OptionError `invalid permutations: …`, `invalid seed: …`.
  * Source: Cliff and Ord (1981).
  * Checked against: esda 2.9.0 (whose p is one-sided) and numpy, relative 1e-9.
  */

@@ -24,7 +24,7 @@ export type GetisOrdResult = Readonly<Record<"z" | "p", Field>> & {
  * Shapes: [… , cell] and weights [cell × cell] → fields of the input's shape.
  * Units: none. Missing: stay missing and are left out of what is near. A constant map, an island without `star`, and a place
  * that is near to everyone have no score: NaN.
- * Throws: FieldError `invalid weights: …` of another number of places; OptionError `invalid star: …`,
+ * Throws: FieldError `invalid weights: …` of another number of places, `invalid values: …` for infinite ones; OptionError `invalid star: …`,
  * `invalid permutations: …`, `invalid seed: …`.
  * Source: Ord and Getis (1995), eqs. 5 and 14.
  * Checked against: esda 2.9.0 and numpy, relative 1e-9, with binary weights.
@@ -95,7 +95,7 @@ function score(excess: number, m2: number, spread: number): number {
  *
  * Shapes: [… , cell] and weights [cell × cell] → a number each, or fields over the other dims.
  * Units: none; meant for positive values. Missing: left out, and their weights with them; islands stay in n.
- * Throws: FieldError `invalid weights: …` of another number of places.
+ * Throws: FieldError `invalid weights: …` of another number of places, `invalid values: …` for infinite ones.
  * Source: Getis and Ord (1992) with the erratum of 1993.
  * Checked against: esda 2.9.0, relative 1e-9, with binary weights.
  */

@@ -46,6 +46,7 @@ const KERNELS: Readonly<Record<string, (share: number) => number>> = {
  *
  * Shapes: fit [… , cell] → weights [cell × cell], sparse, from the places alone; apply → the input's own shape.
  * Units: the field's. Missing: left out of every mean and filled by it; missing where nothing near has a value.
+ * An infinite value makes all means around it infinite.
  * Throws: FieldError `missing axis: X; …`, `invalid field: …` for other cells, and what places throw; OptionError
  * `missing neighbourhood: …`, `invalid kernel: …`.
  * Source: Gaspari and Cohn (1999), eq. 4.10, for the kernel that ends.

@@ -21,7 +21,7 @@ export type LocalMoranResult = Readonly<
  * high, 3 low among low, 4 high among low; `lag` is the weighted sum of the neighbours' deviations from the mean.
  * Units: none. I divides by the variance with n; by rows that sum to 1, the mean of I is Moran's I where nobody is an island.
  * Missing: stay missing and are left out of what is near. A constant map has no association: NaN, and quadrant 3.
- * Throws: FieldError `invalid weights: …` of another number of places; OptionError `invalid permutations: …`, `invalid seed: …`.
+ * Throws: FieldError `invalid weights: …` of another number of places, `invalid values: …` for infinite ones; OptionError `invalid permutations: …`, `invalid seed: …`.
  * Source: Anselin (1995); Sokal et al. (1998) for the moments.
  * Checked against: esda 2.9.0 and numpy, relative 1e-9.
  */

@@ -22,7 +22,7 @@ export type MoranResult = Readonly<
  * Shapes: [… , cell] and weights [cell × cell] → a number each, or fields over the other dims.
  * Units: none. Missing: left out, and their weights with them, rows standardized anew where they were; islands stay in n.
  * A constant map has no association: NaN. So has the variance with fewer than 4 values.
- * Throws: FieldError `invalid weights: …` of another number of places; OptionError `invalid permutations: …`, `invalid seed: …`.
+ * Throws: FieldError `invalid weights: …` of another number of places, `invalid values: …` for infinite ones; OptionError `invalid permutations: …`, `invalid seed: …`.
  * Source: Cliff and Ord (1981).
  * Checked against: esda 2.9.0 and numpy, relative 1e-9.
  *
@@ -50,7 +50,7 @@ function shuffledI(map: MapOf, shuffles: Shuffles): number {
 function moranOf({values: {length: n}, weights, moments: {s0, s1, s2}, z, m2, b2}: MapOf) {
   const lag = lagOf(weights, z);
   const I = z.reduce((total, value, i) => total + value * lag[i], 0) / (s0 * m2);
-  const expected = -1 / (n - 1);
+  const expected = n > 1 ? -1 / (n - 1) : NaN;
   const square = expected * expected;
   const varianceNormal = (n * n * s1 - n * s2 + 3 * s0 * s0) / (s0 * s0 * (n * n - 1)) - square;
   const varianceRandom =

@@ -3,6 +3,7 @@ import {FieldError} from "../../errors.ts";
 import {derive, keepCoords} from "../field/derive.ts";
 import {checkField, roleDims} from "../field/dims.ts";
 import {field, isField} from "../field/field.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import {offsetsOf} from "../field/layout.ts";
 import type {Field} from "../field/types.ts";
 import {amongPlaces, checkWeights, momentsOf, type SpatialWeights, type WeightMoments} from "./weights.ts";
@@ -102,6 +103,7 @@ function startsOf(f: Field): Int32Array {
 
 function mapsOf<T>(f: Field, weights: SpatialWeights, compute: (map: MapOf) => T): T[] {
   checkWeights(weights);
+  refuseInfinite(f);
   const space = roleDims(f, "X");
   const cells = offsetsOf(f, space);
   if (space.length === 0 || cells.length !== weights.rows)

@@ -1,6 +1,7 @@
 /** @file The time axis as numbers: years of CF times, plain coordinates as they are, positions where there are none. */
 import {FieldError, listNames} from "../../errors.ts";
 import {coordinateNumbers, roleDims} from "../field/dims.ts";
+import {checkOnwards} from "../field/onwards.ts";
 import {yearsSince1970} from "../field/time.ts";
 import type {Calendar, Field} from "../field/types.ts";
 import {checkNeeds} from "../operator/needs.ts";
@@ -35,20 +36,9 @@ export function clockOf(f: Field, name: string, {isStrict = false}: {isStrict?: 
   if (coordinate === undefined)
     return {dim, values: Float64Array.from({length: size}, (_, i) => i), unit: "step"};
   const given = coordinateNumbers(f, dim);
+  checkOnwards(f, dim, {isStrict});
   const isDated = coordinate.units?.includes(" since ") ?? false;
   const values = Float64Array.from(given, (value) => (isDated ? yearsSince1970(value, coordinate) : value));
-  for (let i = 0; i < size; ++i) {
-    const isGap = !Number.isFinite(given[i]);
-    if (!isGap && (i === 0 || values[i] > values[i - 1] || (!isStrict && values[i] === values[i - 1])))
-      continue;
-    const fault = isGap
-      ? "is missing"
-      : `does not go on from ${given[i - 1]}, so sort and thin the field by it first`;
-    throw new FieldError(`invalid coordinate: ${dim} ${given[i]} at ${i} ${fault}`, {
-      subject: "coordinate",
-      value: dim
-    });
-  }
   return isDated
     ? {dim, values, unit: "year", calendar: coordinate.calendar ?? f.calendar ?? "standard"}
     : {dim, values, unit: coordinate.units || "step"};

@@ -58,7 +58,8 @@ type Statistic = (typeof STATISTICS)[number];
  * the field less slope times the index, which invert turns back. An index regressed on another gives numbers.
  * Units: slope the field's per unit of the index.
  * Missing: pairs with a gap on either side are left out, and missing after apply. NaN for fewer than three pairs, for the
- * slope on an index that never changes, and for p where the effective count leaves no freedom.
+ * slope on an index that never changes, for the correlation of cells that never change, and for p where the effective count
+ * leaves no freedom.
  * Throws: FieldError `missing axis: T; …`, `invalid index: …` for one of other times, `invalid values: …` for infinite ones;
  * OptionError `missing on: …`, `invalid lag: …`.
  * Source: Bretherton et al. (1999) for the effective count.

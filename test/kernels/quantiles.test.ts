@@ -474,11 +474,11 @@ describe("gaps, little data and refusals", () => {
     ["invalid by: week", () => quantileMapping(any({by: "week"}))],
     ["invalid window: 3; expected an odd number, 1,", () => quantileMapping({window: 3})],
     [
-      "missing historical: quantile mapping is fitted on two fields",
+      "missing historical: none given; quantile mapping is fitted on",
       () => quantileMapping().fit(any({reference: pair.reference}))
     ],
-    ["missing reference: quantile mapping", () => quantileMapping().fit(any(undefined))],
-    ["missing reference: quantile mapping", () => quantileMapping().fit(any(pair.reference))],
+    ["missing reference: none given; quantile mapping", () => quantileMapping().fit(any(undefined))],
+    ["missing reference: none given; quantile mapping", () => quantileMapping().fit(any(pair.reference))],
     [
       "invalid field: a promise; await it first",
       () => quantileMapping().fit(any({...pair, historical: Promise.resolve(1)}))
