@@ -32,7 +32,10 @@ export default {
     {
       name: "Part II: zonal aggregation",
       open: true,
-      pages: [{name: "Aggregation is a matrix", path: "/14-zonal-matrix"}]
+      pages: [
+        {name: "Aggregation is a matrix", path: "/14-zonal-matrix"},
+        {name: "Gaps, poles and datelines", path: "/16-zonal-gaps"}
+      ]
     },
     {
       name: "Reference",
