@@ -5,6 +5,7 @@ import {createLibrary} from "./library/index.ts";
 import type {FileSource} from "./library/file.ts";
 import {parametersOf} from "./parameters.ts";
 import {Session} from "./session.ts";
+import {takeTurns} from "./turns.ts";
 import type {LiveDefinition, SessionEvent} from "./types.ts";
 
 export interface PageFile {
@@ -68,6 +69,7 @@ export function openPage({
     parameters,
     frozen,
     timeout,
+    turns: takeTurns(),
     visible: (cell) => inView(element(cell)),
     observe(event) {
       show(event);

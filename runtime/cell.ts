@@ -1,19 +1,12 @@
 /** @file One cell as it lives: its state, its runs, what it displays. It is the observer of its own variable. */
 import type {Observer} from "@observablehq/runtime";
-import {InterruptError} from "./errors.ts";
+import {InterruptError, isInterrupt} from "./errors.ts";
 import {hold, type Held} from "./hold.ts";
 import type {Keeper} from "./keeper.ts";
 import {input} from "./library/input.ts";
 import {LiveOutput} from "./output.ts";
-import {plan, type Plan} from "./plan.ts";
+import {isSpecial, plan, type Plan, type Special} from "./plan.ts";
 import type {CellBody, CellError, CellState, CellStatus, LiveDefinition, SessionEvent} from "./types.ts";
-
-/** Inputs that are made anew for each run, by the session and not by the runtime. */
-type Special = "display" | "view" | "invalidation" | "visibility";
-
-function isSpecial(name: string): name is Special {
-  return name === "display" || name === "view" || name === "invalidation" || name === "visibility";
-}
 
 export class LiveCell implements Observer {
   readonly id: number;
@@ -71,17 +64,21 @@ export class LiveCell implements Observer {
    */
   compute(): (...inputs: unknown[]) => unknown {
     const cell = this;
+    const {turns} = this.#keeper.host;
+    const waits = () => turns?.isOver() && !cell.retained;
     if (this.inputs.length < this.definition.inputs.length || this.inputs.length > 1) {
       return function (this: unknown, ...values: unknown[]) {
-        return cell.run(this, values);
+        return waits() ? cell.#runLater(this, values) : cell.run(this, values);
       };
     }
     if (this.inputs.length === 1) {
       return function (this: unknown, a: unknown) {
+        if (waits()) return cell.#runLater(this, [a]);
         return cell.retained ? cell.#again() : cell.#take(cell.#begin().call(this, a));
       };
     }
     return function (this: unknown) {
+      if (waits()) return cell.#runLater(this, []);
       return cell.retained ? cell.#again() : cell.#take(cell.#begin().call(this));
     };
   }
@@ -89,6 +86,15 @@ export class LiveCell implements Observer {
   run(previous: unknown, values: unknown[]): unknown {
     if (this.retained) return this.#again();
     return this.#take(this.#begin().apply(previous, this.#withSpecial(values)));
+  }
+
+  /** Runs after the page has had its turn, unless the inputs have changed meanwhile: that run is then nobody's. */
+  async #runLater(previous: unknown, values: unknown[]): Promise<unknown> {
+    const run = this.#run;
+    const {turns} = this.#keeper.host;
+    while (turns?.isOver()) await turns.next();
+    if (this.#run !== run || this.detached) throw new InterruptError("failed cell: it was asked anew");
+    return this.run(previous, values);
   }
 
   #again(): unknown {
@@ -261,6 +267,7 @@ export class LiveCell implements Observer {
 
   #arrived(value: unknown): void {
     if (this.status.state === "running") this.status.ms = performance.now() - this.#started;
+    if (!this.#held?.generator) this.#keeper.host.turns?.end();
     this.result = value;
   }
 
@@ -288,13 +295,4 @@ export class LiveCell implements Observer {
     let next = 0;
     return this.definition.inputs.map((name) => (isSpecial(name) ? special[name]() : values[next++]));
   }
-}
-
-/** The time guard of compiled loops throws an error of the same name from another module. */
-function isInterrupt(error: unknown): boolean {
-  return (
-    error instanceof InterruptError ||
-    (error as Error | null)?.name === "InterruptError" ||
-    (error as Error | null)?.name === "interrupted"
-  );
 }

@@ -7,6 +7,15 @@ export class InterruptError extends NotebookError {
   override readonly name: string = "InterruptError";
 }
 
+/** The time guard of compiled loops throws an error of the same name from another module. */
+export function isInterrupt(error: unknown): boolean {
+  return (
+    error instanceof InterruptError ||
+    (error as Error | null)?.name === "InterruptError" ||
+    (error as Error | null)?.name === "interrupted"
+  );
+}
+
 /** A cell's text is evaluated under this file name, so that its lines are found again in a stack. */
 export function cellFile(id: number): string {
   return `cell-${id}.js`;

@@ -90,3 +90,10 @@ export function isSame(a: LiveDefinition | undefined, b: LiveDefinition): boolea
   if (a.body !== b.body && String(a.body) !== String(b.body)) return false;
   return JSON.stringify({...a, body: 0}) === JSON.stringify({...b, body: 0});
 }
+
+/** Inputs that are made anew for each run, by the session and not by the runtime. */
+export type Special = "display" | "view" | "invalidation" | "visibility";
+
+export function isSpecial(name: string): name is Special {
+  return name === "display" || name === "view" || name === "invalidation" || name === "visibility";
+}

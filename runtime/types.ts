@@ -65,6 +65,16 @@ export interface LiveDefinition extends Omit<Definition, "body"> {
   body: string | CellBody;
 }
 
+/** Shares a thread between cells and whoever else needs it. */
+export interface Turns {
+  /** Whether the cells have had their time. */
+  isOver(): boolean;
+  /** A cell that waited for something has its value: for how long it held the thread just now, nobody knows. */
+  end(): void;
+  /** Resolves when it is their turn again. */
+  next(): Promise<void>;
+}
+
 /** What differs between a page, a headless process and a kernel. */
 export interface Host {
   /** Turns a definition's body into a function; Node evaluates text, a built page carries the function. */
@@ -79,6 +89,8 @@ export interface Host {
   parameters?: Record<string, unknown>;
   /** Values of `freeze: true` cells by cell and name; such a cell then runs only on request. */
   frozen?: Record<number, Record<string, unknown>>;
+  /** Says when cells in a row have kept the page waiting long enough; they never do when absent. */
+  turns?: Turns;
   /** The promise that resolves when a cell is in view; all cells are in view when absent. */
   visible?(cell: number): Promise<void>;
 }

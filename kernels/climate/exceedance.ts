@@ -12,6 +12,7 @@ import {marks} from "../operator/marks.ts";
 import {provenanceOf} from "../operator/provenance.ts";
 import type {FitOptions, Params} from "../operator/types.ts";
 import type {ClimateOperator} from "./climatology.ts";
+import {countsBelow} from "./countsBelow.ts";
 import {mergeSketches, type QuantileSketch, quantileSketch, ranksOfSketch} from "./sketch.ts";
 
 export interface ExceedanceOptions<B extends boolean = boolean> {
@@ -190,27 +191,16 @@ function rank(
     for (let r = 0; r < held; ++r) sorted[r] = pool.values[r * size + place];
     const rankOf = (below: number): number =>
       ranks && below > 0 ? ranks.values[(below - 1) * size + place] : below;
+    const counts = countsBelow(sorted);
     for (let r = 0; r < rows.length; ++r) {
       const at = rows[r] + cells[c];
       const value = f.values[at];
       if (Number.isNaN(value) || n === 0) continue;
-      const above = rankOf(countBelow(sorted, value, true));
-      const below = ties === "max" ? above : rankOf(countBelow(sorted, value, false));
+      const above = rankOf(counts(value, true));
+      const below = ties === "max" ? above : rankOf(counts(value, false));
       const u = (ties === "max" ? above : (below + above + 1) / 2) / (n + 1);
       values[at] = flip ? 1 - u : u;
     }
   }
   return derive(f, {values, units: "1"});
-}
-
-/** How many of the sorted values are below a value, or with `withTies` no higher. */
-function countBelow(sorted: Float64Array, value: number, withTies: boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value || (withTies && sorted[middle] === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -234,6 +234,25 @@ describe("closed forms", () => {
     expect(index(field([1, 2], {dims: ["x"]}), {weights: "none"})).toBe(1.5);
   });
 
+  test("exceedance of a large pool, ranks as counted one by one, with ties, gaps in the extent and infinite values", async () => {
+    const draw = (seed: number) =>
+      Float64Array.from({length: 400}, (_, i) => Math.round(1e3 * Math.sin(seed * (i + 1)) ** 9) / 50);
+    for (const extra of [[], [1e6, -1e6], [Infinity]]) {
+      const pool = Float64Array.of(...draw(1), ...draw(1).slice(0, 90), ...extra);
+      const asked = Float64Array.of(...draw(2), ...pool, -1e9, 1e9);
+      const op = exceedance({pooled: true});
+      const {values} = await op.apply(
+        field(asked, {dims: ["time"]}),
+        await op.fit(field(pool, {dims: ["time"]}))
+      );
+      const expected = asked.map((x) => {
+        const [below, above] = [pool.filter((y) => y < x).length, pool.filter((y) => y <= x).length];
+        return (below + above + 1) / 2 / (pool.length + 1);
+      });
+      expect(values).toEqual(expected);
+    }
+  });
+
   test("exceedance per cell, ties and values not seen", async () => {
     const f = field(
       [
