@@ -45,7 +45,7 @@ export function clusterMap(
     colors = classColors,
     label,
     projection = "auto",
-    width = 400,
+    width = 460,
     title = "Clusters on the map, and their centres",
     alt,
     caption,
@@ -100,11 +100,17 @@ export function clusterMap(
       page,
       "div",
       {class: "fb-row"},
-      html(page, "div", {style: `flex:1 1 ${width - 120}px;max-width:${width}px`}, map.legend, map.drawing),
       html(
         page,
         "div",
-        {style: "flex:1 1 230px;max-width:360px"},
+        {style: `flex:1 1 ${Math.round(0.85 * width)}px;max-width:${width}px`},
+        map.legend,
+        map.drawing
+      ),
+      html(
+        page,
+        "div",
+        {style: "flex:1 1 250px;max-width:340px"},
         plotSpectra(page, spectra, {axis, colors, names: counts.map((_, c) => numbered(c))})
       )
     )
@@ -176,7 +182,7 @@ function plotSpectra(
     Math.max(...rows.map((row) => row.value))
   ];
   const marginRight = 20 + 6.6 * Math.max(...names.map((name) => name.length));
-  const room = (340 - 44 - marginRight) / Math.max(1, variables.length - 1);
+  const room = (340 - 40 - marginRight) / Math.max(1, variables.length - 1);
   const longest = 6.6 * Math.max(...variables.map((name) => name.length));
   const isTurned = longest > room;
   const plot = {height: 280, marginTop: 26, marginBottom: isTurned ? 36 + 0.7 * longest : 40};
@@ -187,7 +193,7 @@ function plotSpectra(
     document: page,
     width: 340,
     ...plot,
-    marginLeft: 44,
+    marginLeft: 40,
     marginRight,
     x: {
       type: "point",
@@ -196,7 +202,7 @@ function plotSpectra(
       labelArrow: "none",
       tickRotate: isTurned ? -45 : 0
     },
-    y: {domain: [low, high], label: axis, labelArrow: "none", grid: true, ticks: 5},
+    y: {domain: [low, high], label: axis, labelArrow: "none", nice: true, grid: true, ticks: 5},
     symbol: {domain: names.map((_, cluster) => cluster)},
     marks: [
       low < 0 ? Plot.ruleY([0]) : null,
