@@ -22,8 +22,8 @@ export interface FieldMapOptions extends FigureOptions, RampOptions {
  * Shapes: [lat, lon], [y, x] or [point]; other dimensions must have size one.
  * Missing: hatched. Units: shown in the legend.
  * Cells are drawn as shapes whose edges lie halfway between coordinates. Beyond 20,000 cells, and where 60,000
- * characters of shapes would outweigh it, an embedded picture is drawn instead, of two pixels for each of the drawing's,
- * each with the colour of the cell under its centre.
+ * characters of shapes would outweigh it, an embedded picture is drawn instead: of one pixel for each cell where even cells
+ * lie in a plane, else of two for each of the drawing's, each with the colour of the cell under its centre.
  * Throws: FieldError `ambiguous dimension: time; …`, OptionError for an unknown scheme or projection.
  *
  * @example

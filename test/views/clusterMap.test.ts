@@ -72,6 +72,21 @@ test("clusterMap(what kmeans gives), labels and centres as they come", async () 
   expect(text(drawn)).toContain("cluster 0: 0 1.5, 1 1.5; cluster 1: 0 90.5, 1 81.");
 });
 
+test("clusterMap(30,000 pixels), a picture of one pixel each, its edges sharp", () => {
+  const many = field(
+    Float64Array.from({length: 30_000}, (_, i) => (i % 200 < 60 ? 0 : 1)),
+    {
+      dims: ["y", "x"],
+      shape: [150, 200],
+      coords: {x: at(200), y: at(150)}
+    }
+  );
+  const image = clusterMap(many, {centers}, {document}).querySelector("image") as Element;
+  const png = Buffer.from((image.getAttribute("href") ?? "").split(",")[1], "base64");
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([200, 150]);
+  expect(image.getAttribute("image-rendering")).toBe("pixelated");
+});
+
 test("clusterMap(colours), the first eight stay apart for readers without red or green cones", () => {
   const eight = field(
     Float64Array.from({length: 8}, (_, i) => i),

@@ -11,6 +11,8 @@ export interface Picture {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Where a pixel is a cell, so that its edges stay sharp. */
+  readonly "image-rendering"?: "pixelated";
 }
 
 /** Widest picture in its own pixels: two for each of the drawing's at most. */
@@ -25,8 +27,12 @@ export function cellImage(
 ): Picture {
   const [x0, y0, x1, y1] = frame.box;
   const scale = Math.min(2, widest / (x1 - x0));
-  const width = Math.max(1, Math.round((x1 - x0) * scale));
-  const height = Math.max(1, Math.round((y1 - y0) * scale));
+  const [columns, rows] = [grid.x.length - 1, grid.y.length - 1];
+  const finest = [Math.round((x1 - x0) * scale), Math.round((y1 - y0) * scale)];
+  // Even cells in a plane need one pixel each, however large they are drawn.
+  const isOwn =
+    frame.name === "plane" && columns <= finest[0] && rows <= finest[1] && isEven(grid.x) && isEven(grid.y);
+  const [width, height] = isOwn ? [columns, rows] : finest.map((size) => Math.max(1, size));
   const at = finder(grid, frame);
   const lines = new Uint8Array(height * (width + 1));
   const px = Float64Array.from({length: width}, (_, i) => x0 + ((i + 0.5) / width) * (x1 - x0));
@@ -38,7 +44,19 @@ export function cellImage(
       lines[j * (width + 1) + i + 1] = value === undefined ? 0 : index(value) + 1;
     }
   }
-  return {href: encodePng(lines, width, height, colors), x: x0, y: y0, width: x1 - x0, height: y1 - y0};
+  return {
+    href: encodePng(lines, width, height, colors),
+    x: x0,
+    y: y0,
+    width: x1 - x0,
+    height: y1 - y0,
+    ...(isOwn && {"image-rendering": "pixelated"})
+  };
+}
+
+function isEven(edges: Float64Array): boolean {
+  const step = (edges[edges.length - 1] - edges[0]) / (edges.length - 1);
+  return edges.every((edge, i) => Math.abs(edge - edges[0] - i * step) < 1e-3 * Math.abs(step));
 }
 
 /** For a line of pixels, a function from a pixel to the value there. Straight parallels are looked up once a line. */
