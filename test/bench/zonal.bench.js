@@ -1,4 +1,4 @@
-/** @file Stencils of 3,230 counties on a global grid of 0.25°, their products with 50 maps, and refinement, beside geohalo. One JSON line a figure. */
+/** @file Stencils of 3,230 counties on a global grid of 0.25°, their products with 50 and 500 maps, and refinement, beside geohalo. One JSON line a figure. */
 import {spawnSync} from "node:child_process";
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
@@ -9,7 +9,8 @@ import {feature} from "topojson-client";
 
 const folder = process.env.FIELDBOOK_PEERS;
 const D = Math.PI / 180;
-const SLICES = 50;
+/** How many maps go in one call. */
+const SLICES = [50, 500];
 const RUNS = 9;
 
 /** The peers' counties, or those of the atlas that theirs were made from. */
@@ -77,20 +78,22 @@ const W = await row(
   () => stencil(grid, zones),
   (W, c) => W.csr.indices.length === c.nnz && near(sum(W.areas), c.row_sums_total_m2, 3e-3)
 );
-for (const [name, missing] of [
-  ["clean", 0],
-  ["1 % missing", 0.01]
-]) {
-  const f = maps(SLICES, grid, missing);
-  const key = `apply ${SLICES} slices ${name}`;
-  await row(
-    `${SLICES} maps, ${name}`,
-    key,
-    0.6,
-    () => W.apply(f),
-    ({values}, c) => near(sum(values), c[key].sum, 5e-5) && values.filter(Number.isNaN).length === c[key].nan
-  );
-}
+for (const count of SLICES)
+  for (const [name, missing] of [
+    ["clean", 0],
+    ["1 % missing", 0.01]
+  ]) {
+    const f = maps(count, grid, missing);
+    const key = `apply ${count} slices ${name}`;
+    await row(
+      `${count} maps, ${name}`,
+      key,
+      0.6,
+      () => W.apply(f),
+      ({values}, c) =>
+        near(sum(values), c[key].sum, 5e-5) && values.filter(Number.isNaN).length === c[key].nan
+    );
+  }
 const buffer = W.toBuffer();
 await row(
   "load a stencil",
@@ -132,7 +135,7 @@ const peers =
   run(process.env.FIELDBOOK_PYTHON ?? "python3", [
     join(folder, "zonal_geohalo.py"),
     "--slices",
-    String(SLICES),
+    SLICES.join(),
     "--json"
   ]);
 for (const {agree, peer, ...ours} of rows) {
