@@ -2,6 +2,8 @@
 import {FieldError} from "../../errors.ts";
 import type {Csr} from "../engine/types.ts";
 import {Cells, cover} from "./cover.ts";
+import {coverCurved} from "./coverCurved.ts";
+import type {CurvedGrid} from "./curvedGrid.ts";
 import {areaInside, type Edges, edgesOf, type Validity} from "./edges.ts";
 import {alongGreatCircles} from "./greatCircle.ts";
 import type {Grid} from "./grid.ts";
@@ -23,7 +25,7 @@ export interface Rows {
 
 /** Areas of the cells of a grid in each zone. Throws FieldError `missing overlap: 51610; …` unless zones may be empty. */
 export function buildRows(
-  grid: Grid,
+  grid: Grid | CurvedGrid,
   zones: readonly Zone[],
   {edges: kind, onEmpty}: {edges: EdgeKind; onEmpty: Empty}
 ): Rows {
@@ -32,7 +34,8 @@ export function buildRows(
   const areas = new Float64Array(zones.length);
   const polygonAreas = new Float64Array(zones.length);
   const warnings: string[] = [];
-  const turned = new Map<number, Float64Array>([[0, grid.x]]);
+  const isCurved = "pieces" in grid;
+  const turned = new Map<number, Float64Array>();
   for (const [z, {key, polygons}] of zones.entries()) {
     const repairs: Repairs & Validity = {degenerate: 0, tangled: false, unchecked: false};
     const start = cells.count;
@@ -45,19 +48,24 @@ export function buildRows(
       const from = cells.count;
       const [first, last] = turnsOf(grid, edges);
       for (let turn = first; turn <= last; ++turn) {
-        let x = turned.get(turn);
-        if (x === undefined) turned.set(turn, (x = grid.x.map((each) => each + 360 * turn)));
         const before = cells.count;
-        cover(edges, grid, x, cells);
+        if (isCurved) coverCurved(edges, grid, turn, cells);
+        else {
+          let x = turned.get(turn);
+          if (x === undefined)
+            turned.set(turn, (x = turn === 0 ? grid.x : grid.x.map((each) => each + 360 * turn)));
+          cover(edges, grid, x, cells);
+        }
         if (cells.count > before) passes += 1;
       }
       // What lies on the grid as a whole has the area of its cells.
       let area = 0;
-      if (isOnGrid(grid, edges, first)) for (let e = from; e < cells.count; ++e) area += cells.areas[e];
+      if (!isCurved && isOnGrid(grid, edges, first))
+        for (let e = from; e < cells.count; ++e) area += cells.areas[e];
       else area = areaInside(edges, grid.surface);
       polygonAreas[z] += area * grid.scale;
     }
-    if (passes > 1) cells.merge(start);
+    if (passes > 1 || isCurved) cells.merge(start);
     for (let e = start; e < cells.count; ++e) areas[z] += cells.areas[e];
     areas[z] *= grid.scale;
     offsets[z + 1] = cells.count;
@@ -72,7 +80,12 @@ export function buildRows(
 }
 
 /** From how many to how many turns the grid must be moved to lie where the polygon does; none in a plane. */
-function turnsOf({surface, x}: Grid, {west, east}: Edges): [first: number, last: number] {
+function turnsOf(grid: Grid | CurvedGrid, {west, east}: Edges): [first: number, last: number] {
+  if ("pieces" in grid) {
+    const [from, , to] = grid.whole.bounds;
+    return [Math.ceil((west - to) / 360), Math.floor((east - from) / 360)];
+  }
+  const {surface, x} = grid;
   if (surface === "plane") return [0, 0];
   return [Math.ceil((west - x[x.length - 1]) / 360), Math.floor((east - x[0]) / 360)];
 }
@@ -93,8 +106,10 @@ function tell(key: string, {degenerate, tangled, unchecked}: Repairs & Validity,
 }
 
 /** Rows and columns of the ascending grid as cells in the grid's own order. */
-function toCsr(grid: Grid, cells: Cells, offsets: Int32Array): Csr {
-  const {shape, isNorthFirst, isEastFirst, scale} = grid;
+function toCsr(grid: Grid | CurvedGrid, cells: Cells, offsets: Int32Array): Csr {
+  const {shape, scale} = grid;
+  const [isNorthFirst, isEastFirst] =
+    "pieces" in grid ? [false, false] : [grid.isNorthFirst, grid.isEastFirst];
   const [ny, nx] = shape;
   const indices = new Int32Array(cells.count);
   const values = new Float64Array(cells.count);

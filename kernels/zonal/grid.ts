@@ -105,13 +105,13 @@ function axesOf(input: GridInput, surface: Surface): Axes {
     surface === "plane" && maybeDim(f, "lat") === undefined && maybeCoordinateName(f, "x") !== undefined;
   const names = isPlane ? (["y", "x"] as const) : (["lat", "lon"] as const);
   if (!isPlane) {
-    checkSpherical(f);
+    checkProjected(f);
     latitudesOf(f);
   }
   const missing = names.filter((name) => maybeDim(f, name) === undefined);
   if (missing.length > 0)
     throw new FieldError(
-      `unsupported grid: ${listNames(missing)} not among the dims ${listNames(f.dims)}; cells need rows of one latitude and columns of one longitude`,
+      `unsupported grid: ${listNames(missing)} not among the dims ${listNames(f.dims)}; cells need rows of one latitude and columns of one longitude, or give {latCorners, lonCorners}`,
       {subject: "grid", value: missing}
     );
   const dims = [dimOf(f, names[0]), dimOf(f, names[1])] as const;
@@ -121,8 +121,20 @@ function axesOf(input: GridInput, surface: Surface): Axes {
   return {lat: y.length - 1, lon: x.length - 1, y, x, dims, coords};
 }
 
+/** A projected grid needs to be told where its corners lie. */
+function checkProjected(f: Field): void {
+  try {
+    checkSpherical(f);
+  } catch {
+    throw new FieldError(
+      `unsupported crs: ${f.crs}; give the projection's inverse as {toLonLat}, or reproject, or weigh by the planar fraction`,
+      {subject: "crs", value: f.crs}
+    );
+  }
+}
+
 /** A field of no values: its coordinates are all that counts. */
-function emptied({dims, coords, axes, crs, calendar}: LazyField): Field {
+export function emptied({dims, coords, axes, crs, calendar}: LazyField): Field {
   const kept = dims.filter((dim) => axes[dim] === "X" && coords[dim] !== undefined);
   const shape = kept.map((dim) => coords[dim].values.length);
   const on = Object.fromEntries(kept.map((dim) => [dim, coords[dim]]));

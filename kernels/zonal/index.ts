@@ -1,5 +1,6 @@
 /** @file Zonal aggregation: polygons over grids as sparse matrices. */
 export {coarsen, type CoarsenOptions} from "./coarsen.ts";
+export type {CornerGrid, Corners} from "./curvedGrid.ts";
 export type {GridInput} from "./grid.ts";
 export {loadStencil} from "./loadStencil.ts";
 export type {GridEdges} from "./nested.ts";

@@ -2,6 +2,8 @@
 import {FieldError, OptionError} from "../../errors.ts";
 import {isField} from "../field/field.ts";
 import type {Dataset, Field} from "../field/types.ts";
+import {openDataset} from "../io/open.ts";
+import type {Source} from "../io/source.ts";
 
 export interface ZoneGeometry {
   readonly type: string;
@@ -18,8 +20,8 @@ export interface ZoneFeature {
 }
 
 /**
- * GeoJSON: a collection, or a list of features or geometries. TopoJSON: the object with most members. Or an opened file: the
- * dataset or a field of zones.
+ * GeoJSON: a collection, or a list of features or geometries. TopoJSON: the object with most members. Or a file of polygons:
+ * its path, address or attachment, or the dataset or a field of zones that it was opened as.
  */
 export type ZoneInput =
   | {readonly features: readonly ZoneFeature[]}
@@ -28,7 +30,8 @@ export type ZoneInput =
   | ZoneGeometry
   | {readonly type: "Topology"}
   | Field
-  | Dataset;
+  | Dataset
+  | Source;
 
 /** One polygon: rings of positions. */
 export type Rings = readonly (readonly ArrayLike<number>[])[];
@@ -82,6 +85,7 @@ function keyOf({id, properties}: ZoneFeature, i: number, key: string | undefined
 
 async function featuresOf(input: ZoneInput): Promise<readonly unknown[]> {
   if (Array.isArray(input)) return input;
+  if (isSource(input)) return featuresOf(await openDataset(input));
   if (typeof input !== "object" || input === null || input instanceof Promise) throw noPolygons(input);
   const kept = (input as Dataset).attrs?.features;
   if ((isField(input) || "read" in input) && Array.isArray(kept)) return kept;
@@ -91,6 +95,11 @@ async function featuresOf(input: ZoneInput): Promise<readonly unknown[]> {
   if (type === "Feature" || type === "Polygon" || type === "MultiPolygon" || type === "GeometryCollection")
     return [input];
   throw noPolygons(input);
+}
+
+function isSource(input: ZoneInput): input is Source {
+  if (typeof input === "string" || input instanceof URL || input instanceof ArrayBuffer) return true;
+  return ArrayBuffer.isView(input) || typeof (input as Partial<Blob> | null)?.arrayBuffer === "function";
 }
 
 async function topologyFeatures(input: object): Promise<readonly unknown[]> {
@@ -129,7 +138,7 @@ function polygonsOf(geometry: ZoneGeometry | null, key: string): readonly Rings[
 function noPolygons(input: unknown): FieldError {
   const is = input instanceof Promise ? "a promise, await it first" : typeof input;
   return new FieldError(
-    `missing polygons: ${is}; give GeoJSON features, a TopoJSON topology, or a file of polygons opened with openDataset`,
+    `missing polygons: ${is}; give GeoJSON features, a TopoJSON topology, or a file of polygons`,
     {subject: "polygons"}
   );
 }

@@ -3,10 +3,12 @@ import {OptionError} from "../../errors.ts";
 import {isField} from "../field/field.ts";
 import {EARTH_RADIUS} from "../field/sphere.ts";
 import type {Field} from "../field/types.ts";
+import {isLazy} from "../operator/applyLinear.ts";
 import {type LinearOperator, linearOperator, type Places} from "../operator/linearOperator.ts";
 import {onlyOptions} from "../options.ts";
 import {buildRows, type EdgeKind, type Empty, type Rows} from "./buildRows.ts";
-import {extentsOf, type Grid, type GridInput, gridOf} from "./grid.ts";
+import {type CornerGrid, type CurvedGrid, curvedGrid, projectedCorners} from "./curvedGrid.ts";
+import {emptied, extentsOf, type Grid, type GridInput, gridOf} from "./grid.ts";
 import type {Surface} from "./measure.ts";
 import {type ZoneInput, zonesOf} from "./polygons.ts";
 import {weighByField, type WeightsKind} from "./weighByField.ts";
@@ -28,6 +30,11 @@ export interface StencilOptions {
   edges?: EdgeKind;
   /** Radius of the sphere in metres; without it 6371008.8, the mean of the earth. */
   radius?: number;
+  /**
+   * Takes a place of a projected field to longitude and latitude in degrees, such as a projection's inverse; its cells are
+   * then quadrilaterals between their corners on the sphere. Defaults to none: projected fields are refused.
+   */
+  toLonLat?: (place: [x: number, y: number]) => ArrayLike<number>;
   /** What a zone without area or overlap does; defaults to "throw". "nan" makes its results missing. */
   onEmpty?: Empty;
 }
@@ -57,6 +64,8 @@ export type Stencil = LinearOperator & ZoneFacts;
  * Missing: see `LinearOperator.apply`. Rings without area are dropped, rings that cross themselves read by the even-odd rule;
  * both are told in `W.warnings`. A step of more than 180° of longitude is read the short way; a ring that goes once round
  * the globe holds the nearer pole; longitudes a turn apart are the same place.
+ * Curvilinear grids are given by corners, {latCorners, lonCorners}: cells are quadrilaterals with straight edges in
+ * longitude and latitude, also across ±180° and around a pole. Projected fields take `toLonLat`.
  * Throws: FieldError `missing overlap: 51610; …`, `duplicate key: …`, `invalid coordinate: …`, `missing grid: …`;
  * OptionError `unknown key: …`, `invalid weights: …`.
  * Source: areas by ∫ λ d(sin φ) along the edges of the polygon, closed for each piece between the edges of cells.
@@ -68,7 +77,7 @@ export type Stencil = LinearOperator & ZoneFacts;
  * const means = await W.apply(temperature);
  */
 export async function stencil(
-  grid: GridInput,
+  grid: GridInput | CornerGrid,
   polygons: ZoneInput,
   {
     key,
@@ -76,11 +85,12 @@ export async function stencil(
     weightsKind = "count",
     edges = "lonlat",
     radius = EARTH_RADIUS,
+    toLonLat,
     onEmpty = "throw",
     ...others
   }: StencilOptions = {}
 ): Promise<Stencil> {
-  onlyOptions("stencil", others, "key, weights, weightsKind, edges, radius, onEmpty");
+  onlyOptions("stencil", others, "key, weights, weightsKind, edges, radius, toLonLat, onEmpty");
   checkChoice("edges", edges, ["lonlat", "great-circle"]);
   checkChoice("onEmpty", onEmpty, ["throw", "nan"]);
   if (!(radius > 0 && radius < Infinity))
@@ -90,9 +100,16 @@ export async function stencil(
     });
   if (!isField(weights)) checkChoice("weights", weights, ["area", "fraction"]);
   const surface: Surface = weights === "fraction" ? "plane" : "sphere";
-  const cells = gridOf(grid, {surface, radius});
+  const cells = cellsOf(grid, toLonLat, {surface, radius});
   const zones = await zonesOf(polygons, key);
   if (isField(weights)) {
+    if ("pieces" in cells)
+      throw new OptionError(
+        "unsupported weights: a field on a curvilinear grid; multiply the field by it first",
+        {
+          subject: "weights"
+        }
+      );
     checkChoice("weightsKind", weightsKind, ["count", "density"]);
     const {shares, ...rows} = weighByField(cells, weights, weightsKind, (on) =>
       buildRows(on, zones, {edges, onEmpty})
@@ -101,17 +118,43 @@ export async function stencil(
   }
   const rows = buildRows(cells, zones, {edges, onEmpty});
   if (surface === "sphere") return assemble(cells, rows, "m2");
-  const [heights, widths] = extentsOf(cells);
+  const sizes = areasOf(cells);
   const {indices} = rows.csr;
-  const values = rows.csr.values.map((area, e) => {
-    const row = Math.floor(indices[e] / widths.length);
-    return area / (heights[row] * widths[indices[e] - row * widths.length]);
-  });
+  const values = rows.csr.values.map((area, e) => area / sizes[indices[e]]);
   return assemble(cells, {...rows, csr: {...rows.csr, values}});
 }
 
+function cellsOf(
+  grid: GridInput | CornerGrid,
+  toLonLat: StencilOptions["toLonLat"],
+  options: {surface: Surface; radius: number}
+): Grid | CurvedGrid {
+  if (toLonLat !== undefined) {
+    const f = isLazy(grid) ? emptied(grid) : grid;
+    if (!isField(f))
+      throw new OptionError("invalid toLonLat: the grid is no field; give a projected field, or corners", {
+        subject: "toLonLat"
+      });
+    const corners = projectedCorners(f, toLonLat);
+    return curvedGrid(corners, options, Object.fromEntries(corners.dims.map((dim) => [dim, f.coords[dim]])));
+  }
+  if (typeof grid === "object" && grid !== null && "latCorners" in grid && "lonCorners" in grid)
+    return curvedGrid(grid, options);
+  return gridOf(grid as GridInput, options);
+}
+
+/** [cell] Areas in m², or in square units of a plane. */
+function areasOf(grid: Grid | CurvedGrid): Float64Array {
+  if ("pieces" in grid) return grid.areas.map((area) => area * grid.scale);
+  const [heights, widths] = extentsOf(grid);
+  return Float64Array.from({length: heights.length * widths.length}, (_, k) => {
+    const row = Math.floor(k / widths.length);
+    return heights[row] * widths[k - row * widths.length];
+  });
+}
+
 function assemble(
-  grid: Grid,
+  grid: Grid | CurvedGrid,
   {csr, keys, areas, polygonAreas, warnings}: Rows,
   weightUnits?: string,
   more: Partial<ZoneFacts> = {}
@@ -137,7 +180,7 @@ function assemble(
     output: zone,
     weightUnits,
     facts,
-    extents: extentsOf(grid)
+    extents: "pieces" in grid ? [areasOf(grid)] : extentsOf(grid)
   });
 }
 
