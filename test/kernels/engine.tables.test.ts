@@ -1,16 +1,16 @@
-import {afterAll, describe, expect, test} from "vitest";
+import {describe, expect, test} from "vitest";
 import {
   allocate,
   type Csr,
   EngineError,
   engine,
-  engines,
   type Matrix,
   type PrimitiveName,
   primitives,
   type SegmentReducer,
   useEngine
 } from "fieldbook/kernels";
+import {present, withTwin} from "./engine.present.ts";
 import {matrix, random} from "./engine.samples.ts";
 
 const shapes = [
@@ -28,22 +28,6 @@ const shapes = [
   [40, 129],
   [1500, 3]
 ];
-const infos = await engines();
-for (const {name, found, detail} of infos) if (!found) console.log(`engine ${name} is not tested: ${detail}`);
-const present = infos.filter(({found}) => found).map(({name}) => name);
-const original = engine().name;
-afterAll(() => useEngine(original));
-
-async function withTwin<T>(work: () => Promise<T>): Promise<T> {
-  const used = engine().name;
-  await useEngine("js");
-  try {
-    return await work();
-  } finally {
-    await useEngine(used);
-  }
-}
-
 /** Our own engines say what the twins say, to the bit where they promise it; others by the precision that they state. */
 function near(primitive: PrimitiveName, rtol = 0) {
   const {name, precision} = engine();

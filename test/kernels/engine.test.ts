@@ -1,5 +1,6 @@
-import {afterAll, describe, expect, test} from "vitest";
-import {EngineError, engine, engines, type Matrix, primitives, useEngine} from "fieldbook/kernels";
+import {describe, expect, test} from "vitest";
+import {EngineError, engine, type Matrix, primitives, useEngine} from "fieldbook/kernels";
+import {infos, present, withTwin} from "./engine.present.ts";
 import {
   deviation,
   float32,
@@ -35,22 +36,6 @@ const shapes = [
   [3, 259],
   [4001, 3]
 ];
-const infos = await engines();
-for (const {name, found, detail} of infos) if (!found) console.log(`engine ${name} is not tested: ${detail}`);
-const present = infos.filter(({found}) => found).map(({name}) => name);
-const original = engine().name;
-afterAll(() => useEngine(original));
-
-async function withTwin<T>(work: () => Promise<T>): Promise<T> {
-  const used = engine().name;
-  await useEngine("js");
-  try {
-    return await work();
-  } finally {
-    await useEngine(used);
-  }
-}
-
 test("engines(): js is always there, and each says what it runs on", () => {
   expect(present).toContain("js");
   expect(present).toContain("wasm");
