@@ -76,6 +76,7 @@ export function recallCurve(
     14
   );
   const most = Math.max(...places);
+  const ticks = [...new Set(places)];
   const drawing = Plot.plot({
     document: page,
     width,
@@ -84,16 +85,16 @@ export function recallCurve(
     marginRight: margin.right,
     marginBottom: margin.bottom,
     marginLeft: margin.left,
-    x: {
-      type: isLog ? "log" : "linear",
-      label: xLabel,
-      labelArrow: "none",
-      labelAnchor: "center",
-      ticks: isLog ? [...new Set(places)] : 6,
-      tickFormat: format("~s")
-    },
+    x: {type: isLog ? "log" : "linear", axis: null},
     y: {domain: bounds, label: yLabel, labelArrow: "none", ticks: 5},
     marks: [
+      // A text of our own: on a log scale Plot leaves out the labels of ticks that are no round powers.
+      Plot.axisX({
+        ...(isLog && ticks.length <= 8 ? {ticks, text: (at: number) => format("~s")(at)} : {ticks: 6}),
+        label: xLabel,
+        labelArrow: "none",
+        labelAnchor: "center"
+      }),
       Plot.gridY({ticks: 5, strokeOpacity: 0.12}),
       Plot.ruleY([bounds[0]], {strokeOpacity: 0.55}),
       ...curves.map(({points}, i) =>
