@@ -34,6 +34,7 @@ export default {
       open: true,
       pages: [
         {name: "Aggregation is a matrix", path: "/14-zonal-matrix"},
+        {name: "Compose", path: "/15-zonal-compose"},
         {name: "Gaps, poles and datelines", path: "/16-zonal-gaps"}
       ]
     },

@@ -26,6 +26,7 @@ const second: Readonly<Record<string, string>> = {
   "12-neighbours.html": "data/bcsd_obs_1999.nc",
   "13-cheat-sheet.html": "data/SOI_Darwin.nc",
   "14-zonal-matrix.html": "data/A1B_north_america.nc",
+  "15-zonal-compose.html": "data/bcsd_obs_1999.nc",
   "16-zonal-gaps.html": "data/A1B_north_america.nc",
   "engines.html": "data/A1B_north_america.nc"
 };

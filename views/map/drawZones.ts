@@ -30,7 +30,7 @@ export interface DrawnZones {
 }
 
 /** Beyond so many zones a page carries no hint for each, and borders are hairlines. */
-const most = 500;
+const most = 1000;
 
 /** Draws the polygons; nothing has a colour before `paint`. */
 export function drawZones(
