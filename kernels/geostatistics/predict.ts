@@ -28,8 +28,17 @@ export async function predict(
   const maps = problem.maps.length;
   const sums = weightRows(factored);
   const {batches, isLocal} = batchesOf(problem.sites, targets, variogram, support);
+  const most = (size: (batch: Batch) => number) => batches.reduce((x, batch) => Math.max(x, size(batch)), 0);
+  // One for all batches: fresh memory takes longer than what is done in it.
+  const room = allocate(most((batch) => batch.sites.length * batch.targets.length));
   const square = isLocal
-    ? await bySites(inverse, n, ops, {signal})
+    ? await bySites(
+        inverse,
+        n,
+        most(({sites}) => sites.length),
+        ops,
+        {signal}
+      )
     : byRows(rowBlocks(inverse, n), ops, {signal});
   const f = new Float64Array(k);
   let done = 0;
@@ -37,7 +46,7 @@ export async function predict(
     const {sites} = batch;
     const count = batch.targets.length;
     const own = someSites(targets, batch.targets);
-    const c = {data: allocate(sites.length * count), rows: sites.length, cols: count};
+    const c = {data: room.subarray(0, sites.length * count), rows: sites.length, cols: count};
     targetCovariances(someSites(problem.sites, sites), own, {from: 0, count}, variogram, support, c.data);
     const {data: sumsOf} = await ops.gemm(columnsOf(sums, sites), c, {signal});
     const squares = await square(batch, c);
@@ -80,15 +89,19 @@ function byRows(blocks: readonly Matrix[], ops: Computation, {signal}: FitOption
 async function bySites(
   inverse: Float64Array,
   n: number,
+  most: number,
   ops: Computation,
   {signal}: FitOptions
 ): Promise<Square> {
+  const room = new Float64Array(most * most);
   const {data: precision} = await ops.gram({data: inverse, rows: n, cols: n}, {side: "columns", signal});
   return async ({sites}, c) => {
     const size = sites.length;
-    const part = {data: new Float64Array(size * size), rows: size, cols: size};
-    for (let i = 0; i < size; ++i)
-      for (let j = 0; j < size; ++j) part.data[i * size + j] = precision[sites[i] * n + sites[j]];
+    const part = {data: room.subarray(0, size * size), rows: size, cols: size};
+    for (let i = 0, at = 0; i < size; ++i) {
+      const row = sites[i] * n;
+      for (let j = 0; j < size; ++j) room[at++] = precision[row + sites[j]];
+    }
     const squares = new Float64Array(c.cols);
     addProducts(squares, await ops.gemm(part, c, {signal}), c);
     return squares;
