@@ -6,11 +6,12 @@ import type {Field} from "../field/types.ts";
 import {isLazy} from "../operator/applyLinear.ts";
 import {type LinearOperator, linearOperator, type Places} from "../operator/linearOperator.ts";
 import {onlyOptions} from "../options.ts";
+import {cached, stencilKey} from "./cache.ts";
 import {buildRows, type EdgeKind, type Empty, type Rows} from "./buildRows.ts";
 import {type CornerGrid, type CurvedGrid, curvedGrid, projectedCorners} from "./curvedGrid.ts";
 import {emptied, extentsOf, type Grid, type GridInput, gridOf} from "./grid.ts";
 import type {Surface} from "./measure.ts";
-import {type ZoneInput, zonesOf} from "./polygons.ts";
+import {type Zone, type ZoneInput, zonesOf} from "./polygons.ts";
 import {weighByField, type WeightsKind} from "./weighByField.ts";
 
 export interface StencilOptions {
@@ -37,6 +38,11 @@ export interface StencilOptions {
   toLonLat?: (place: [x: number, y: number]) => ArrayLike<number>;
   /** What a zone without area or overlap does; defaults to "throw". "nan" makes its results missing. */
   onEmpty?: Empty;
+  /**
+   * Whether a stencil of the same cells, polygons and options is used again: true keeps some in memory, the path of a folder
+   * keeps them there as files, in Node, and a damaged one is built again. Defaults to false.
+   */
+  cache?: boolean | string;
 }
 
 /** What a stencil knows of its zones, besides the matrix. */
@@ -87,10 +93,11 @@ export async function stencil(
     radius = EARTH_RADIUS,
     toLonLat,
     onEmpty = "throw",
+    cache = false,
     ...others
   }: StencilOptions = {}
 ): Promise<Stencil> {
-  onlyOptions("stencil", others, "key, weights, weightsKind, edges, radius, toLonLat, onEmpty");
+  onlyOptions("stencil", others, "key, weights, weightsKind, edges, radius, toLonLat, onEmpty, cache");
   checkChoice("edges", edges, ["lonlat", "great-circle"]);
   checkChoice("onEmpty", onEmpty, ["throw", "nan"]);
   if (!(radius > 0 && radius < Infinity))
@@ -103,21 +110,35 @@ export async function stencil(
   const cells = cellsOf(grid, toLonLat, {surface, radius});
   const zones = await zonesOf(polygons, key);
   if (isField(weights)) {
+    checkChoice("weightsKind", weightsKind, ["count", "density"]);
     if ("pieces" in cells)
       throw new OptionError(
         "unsupported weights: a field on a curvilinear grid; multiply the field by it first",
-        {
-          subject: "weights"
-        }
+        {subject: "weights"}
       );
-    checkChoice("weightsKind", weightsKind, ["count", "density"]);
-    const {shares, ...rows} = weighByField(cells, weights, weightsKind, (on) =>
-      buildRows(on, zones, {edges, onEmpty})
+  }
+  const build = () => built(cells, zones, {weights, weightsKind, edges, onEmpty});
+  if (cache === false) return build();
+  return cached(stencilKey(cells, zones, {weights, weightsKind, edges, onEmpty}), cache, build);
+}
+
+function built(
+  cells: Grid | CurvedGrid,
+  zones: readonly Zone[],
+  {
+    weights,
+    weightsKind,
+    ...options
+  }: Required<Pick<StencilOptions, "weights" | "weightsKind" | "edges" | "onEmpty">>
+): Stencil {
+  if (isField(weights)) {
+    const {shares, ...rows} = weighByField(cells as Grid, weights, weightsKind, (on) =>
+      buildRows(on, zones, options)
     );
     return assemble(cells, rows, weightsKind === "count" ? weights.units : undefined, {shares});
   }
-  const rows = buildRows(cells, zones, {edges, onEmpty});
-  if (surface === "sphere") return assemble(cells, rows, "m2");
+  const rows = buildRows(cells, zones, options);
+  if (cells.surface === "sphere") return assemble(cells, rows, "m2");
   const sizes = areasOf(cells);
   const {indices} = rows.csr;
   const values = rows.csr.values.map((area, e) => area / sizes[indices[e]]);
