@@ -21,7 +21,7 @@ export function legend(
   const {content, width, height} = scale.classes ? classes(document, scale, names) : bar(document, scale);
   const top = 16;
   const missingWidth = isMissing ? 82 : 0;
-  const total = Math.max(width, label.length * character) + (scale.classes ? 0 : missingWidth) + 2;
+  const total = Math.max(width + (scale.classes ? 0 : missingWidth), label.length * character) + 2;
   const drawing = svg(document, "svg", {
     class: "fb-legend fb-fixed",
     width: Math.ceil(total),
