@@ -54,6 +54,7 @@ describe.skipIf(!browser)("the tutorials' site", () => {
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       ).toBeLessThanOrEqual(0);
+      if (look === "phone") expect(await page.evaluate(smallestText)).toBeGreaterThanOrEqual(8.5);
       if (look === "light") {
         await page.setViewportSize({width: 794, height: 1123});
         await page.emulateMedia({media: "print"});
@@ -64,3 +65,12 @@ describe.skipIf(!browser)("the tutorials' site", () => {
     }
   });
 });
+
+/** The size on the screen of the smallest words of any drawing, in CSS pixels. */
+function smallestText(): number {
+  const sizes = Array.from(document.querySelectorAll<SVGTextElement>(".cell-output svg text"), (text) => {
+    const {a = 1, b = 0} = text.getScreenCTM() ?? {};
+    return text.textContent?.trim() ? parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b) : 99;
+  });
+  return Math.min(99, ...sizes);
+}
