@@ -33,6 +33,15 @@ export function isSameCalendar(a: Calendar = "standard", b: Calendar = "standard
   return plain(a) === plain(b);
 }
 
+/**
+ * Whether the same count means the same day in both: as in one calendar, and in the two Gregorian ones, which part before
+ * 1582 only.
+ */
+export function isSameCount(a: Calendar = "standard", b: Calendar = "standard"): boolean {
+  const gregorian: readonly Calendar[] = ["standard", "gregorian", "proleptic_gregorian"];
+  return isSameCalendar(a, b) || (gregorian.includes(a) && gregorian.includes(b));
+}
+
 export function isFixed365(calendar: Calendar): boolean {
   return calendar === "noleap" || calendar === "365_day";
 }

@@ -1,5 +1,6 @@
 /** @file Computes value by value, over one field or several that share dims. */
 import {FieldError} from "../../errors.ts";
+import {isSameCount} from "./calendar.ts";
 import {onlyOptions} from "../options.ts";
 import {derive} from "./derive.ts";
 import {checkField} from "./dims.ts";
@@ -18,7 +19,7 @@ export interface MapOptions {
  * has the dims of the first, then those only the others have, and a field is repeated along dims it lacks.
  *
  * Missing: NaN is passed to the function like any value.
- * Throws: FieldError when a shared dim differs in size or coordinates.
+ * Throws: FieldError when a shared dim differs in size, coordinates, or their units and calendar.
  *
  * @example map([sst, climatology], (value, normal) => value - normal)
  */
@@ -86,9 +87,20 @@ function checkSame(fields: readonly Field[], dim: string, size: number, each: Fi
   }
   const a = fields.find((other) => other.coords[dim] !== undefined)?.coords[dim];
   const b = each.coords[dim];
-  if (a === undefined || b === undefined || a === b || a.values === b.values) return;
+  if (a === undefined || b === undefined || a === b) return;
+  const isTime = a.units?.includes(" since ") ?? false;
+  if (a.units !== b.units || (isTime && !isSameCount(a.calendar, b.calendar))) {
+    const [said, known] = [b, a].map(({units = "no units", calendar = "standard"}) =>
+      isTime ? `${units} (${calendar})` : units
+    );
+    throw new FieldError(
+      `invalid coordinate: ${dim} in ${said}; the first field with it has ${known}, so bring them to one`,
+      {subject: "coordinate", value: dim}
+    );
+  }
+  if (a.values === b.values) return;
   for (let k = 0; k < size; ++k) {
-    if (a.values[k] === b.values[k] && a.units === b.units) continue;
+    if (a.values[k] === b.values[k]) continue;
     throw new FieldError(
       `invalid coordinate: ${dim} is ${b.values[k]} at ${k}; the first field with it has ${a.values[k]}, so select a common part first`,
       {subject: "coordinate", value: dim}

@@ -1,5 +1,6 @@
 /** @file Whether a field lies on the grid that parameters were fitted on. */
 import {FieldError, listNames} from "../../errors.ts";
+import {isSameCount} from "./calendar.ts";
 import type {Coordinate, Field} from "./types.ts";
 
 /**
@@ -41,9 +42,12 @@ export function checkSameGrid(
   );
 }
 
-/** Where two coordinates part by more than float32 can tell; −1 where they do not, or one is not given. */
+/** Where two coordinates part by more than float32 can tell, times of other units or calendars at once; −1 where they do not, or one is not given. */
 export function movedAt(a: Coordinate | undefined, b: Coordinate | undefined): number {
-  if (a === undefined || b === undefined || a.values === b.values) return -1;
+  if (a === undefined || b === undefined) return -1;
+  const isTime = a.units?.includes(" since ") && b.units?.includes(" since ");
+  if (isTime && (a.units !== b.units || !isSameCount(a.calendar, b.calendar))) return 0;
+  if (a.values === b.values) return -1;
   return Array.from<unknown>(a.values).findIndex((value, i) => {
     const other = b.values[i];
     if (typeof value !== "number" || typeof other !== "number") return value !== other;

@@ -2,10 +2,11 @@
 import {FieldError, OptionError} from "../../errors.ts";
 import {primitives} from "../engine/index.ts";
 import type {Csr, Matrix} from "../engine/types.ts";
-import {derive} from "../field/derive.ts";
+import {derive, keepCoords} from "../field/derive.ts";
 import {roleDims} from "../field/dims.ts";
 import {offsetsOf} from "../field/layout.ts";
-import type {Field} from "../field/types.ts";
+import {movedAt} from "../field/sameGrid.ts";
+import type {Coordinate, Field} from "../field/types.ts";
 import {type Marks, marks} from "../operator/marks.ts";
 import {checkNeeds} from "../operator/needs.ts";
 import {provenanceOf} from "../operator/provenance.ts";
@@ -26,6 +27,8 @@ export interface LocalMeanOptions {
 export interface LocalMeanParams extends Params {
   /** [cell × cell], the weight of each neighbour and of the cell itself, which is 1; rows are not normalized. */
   readonly weights: Csr;
+  /** Where the cells are: the coordinates of space. */
+  readonly places: Readonly<Record<string, Coordinate>>;
 }
 
 type LocalMarks = Marks<{readonly S: "KB"; readonly T: "KB"; readonly V: "KB"; readonly X: "KB"}>;
@@ -85,11 +88,13 @@ export function localMean(
       signal?.throwIfAborted();
       const reach = (options.km ?? options.distance) as number | undefined;
       const weights = weigh(neighbourhood.find(input), KERNELS[kernel], reach);
-      return Object.freeze({weights, provenance: provenanceOf(frame, weights)});
+      const places = Object.freeze(keepCoords(input, roleDims(input, "X")));
+      return Object.freeze({weights, places, provenance: provenanceOf(frame, weights)});
     },
     async apply(input, params, call = {}) {
       checkNeeds(frame, input);
-      const {weights} = params ?? (await operator.fit(input, call));
+      const {weights, places} = params ?? (await operator.fit(input, call));
+      checkPlaces(input, places);
       return smooth(input, weights, call);
     }
   });
@@ -125,6 +130,19 @@ function weigh(
     indices: Int32Array.from(columns),
     values: Float64Array.from(values)
   });
+}
+
+/** Throws FieldError where a coordinate of the fit is another one here. */
+function checkPlaces(f: Field, places: LocalMeanParams["places"]): void {
+  for (const [name, coordinate] of Object.entries(places)) {
+    const own = f.coords[name];
+    const at = own?.values.length === coordinate.values.length ? movedAt(own, coordinate) : -1;
+    if (at >= 0)
+      throw new FieldError(
+        `invalid field: ${name} is ${own.values[at]} at ${at}, not ${coordinate.values[at]}; parameters hold for the places they were fitted on`,
+        {subject: "coordinate", value: name}
+      );
+  }
 }
 
 /** Weighted sums over weights that met a value. */

@@ -187,3 +187,63 @@ test("every answer that is documented belongs to an operator and a kind of input
       .filter((what) => !(what in damages))
   ).toEqual([]);
 });
+
+describe("fields that do not belong together", () => {
+  const changes: Record<string, (f: k.Field) => k.Field> = {
+    "another grid": (f) => withCoordinate(f, "lat", (x) => x + 1) ?? f,
+    "fewer cells": (f) => (f.dims.includes("lon") ? k.isel(f, {lon: [0, 3]}) : f),
+    "another calendar": (f) => withCoordinate(f, "time", (x) => x, {calendar: "noleap"}) ?? f,
+    "times since another day": (f) =>
+      withCoordinate(f, "time", (x) => x, {units: "days since 2050-01-01"}) ?? f
+  };
+  const onGrid = [
+    ...["anomaly", "climatology", "detrend", "eof", "extendedEof", "harmonic", "heatwaves", "localMean"],
+    ...["mca", "quantileMapping", "regress", "zscore"]
+  ];
+  /** What an apply refuses; all other parameters hold anywhere, or at any time. */
+  const refusedBy: Record<string, string[]> = {
+    "another grid": onGrid,
+    "fewer cells": onGrid,
+    "another calendar": ["detrend", "harmonic", "regress"],
+    "times since another day": ["regress"]
+  };
+  const able = Object.entries(cases).filter(([, {make, target}]) => {
+    return target === undefined && "apply" in (make() as object);
+  });
+
+  test.each(
+    Object.keys(changes).flatMap((what) =>
+      [...able.map(([name]) => name), "quantileMapping"].map((name) => [name, what])
+    )
+  )("%s applied to %s", async (name, what) => {
+    const {make, input, target = input} = cases[name];
+    // biome-ignore lint/suspicious/noExplicitAny: operators of all shapes
+    const op = make() as any;
+    const params = await op.fit(input);
+    const got = await op.apply(damaged(target, changes[what]), params).catch((error: Error) => error);
+    expect(got instanceof Error, String(got)).toBe(refusedBy[what].includes(name));
+    if (!(got instanceof Error)) return;
+    expect(got).toBeInstanceOf(k.FieldbookError);
+    expect(got.message).toMatch(form);
+  });
+
+  const {left, right} = cases.mca.input as Record<string, k.Field>;
+  test.each(["another calendar", "times since another day"])("pairs of fields with %s", async (what) => {
+    const other = changes[what](right);
+    const calls = [
+      () => k.mca({modes: 2}).fit({left, right: other}),
+      () => k.map([left, other], (a, b) => a - b),
+      () => k.rmse(left, other),
+      () => k.regress({on: k.isel(left, {lat: 0, lon: 0})}).fit(other)
+    ];
+    for (const call of calls)
+      await expect(async () => call()).rejects.toThrow(/^invalid (samples|coordinate|index): .+; /);
+  });
+
+  test("the Gregorian calendars count the same days", () => {
+    const [a, b] = ["standard", "proleptic_gregorian"].map(
+      (calendar) => withCoordinate(left, "time", (x) => x, {calendar}) as k.Field
+    );
+    expect(k.rmse(a, b)).toBe(0);
+  });
+});
