@@ -71,11 +71,7 @@ export function recallCurve(
   const margin = {top: 28, bottom: 44, left: 52, right: 18 + 7 * longest(curves)};
   const y = scaleLinear(bounds, [height - margin.bottom, margin.top]);
   const ends = curves.map(({points}) => points.filter((point) => Number.isFinite(point.y)).at(-1)!);
-  const heightsOfEnds = apart(
-    ends.map((end) => y(end.y)),
-    14
-  );
-  const most = Math.max(...places);
+  const labelHeights = heightsOfLabels(ends.map((end) => ({x: end.x, y: y(end.y)})));
   const ticks = [...new Set(places)];
   const drawing = Plot.plot({
     document: page,
@@ -111,8 +107,8 @@ export function recallCurve(
           fill: "var(--paper, Canvas)"
         }),
         Plot.text([label], {
-          x: [most],
-          y: [y.invert(heightsOfEnds[i])],
+          x: [ends[i].x],
+          y: [y.invert(labelHeights[i])],
           dx: 10,
           textAnchor: "start",
           fill: ink(i)
@@ -169,6 +165,22 @@ function checkScale(xScale: "auto" | "linear" | "log", places: readonly number[]
     `invalid xScale: ${String(xScale)}; expected auto, linear, or log where every x is above 0`,
     {subject: "xScale", value: xScale}
   );
+}
+
+/** Names beside the last points of their curves; where curves end at one x, they are moved apart. */
+function heightsOfLabels(ends: readonly {x: number; y: number}[]): number[] {
+  const heights = ends.map(({y}) => y);
+  for (const x of new Set(ends.map((end) => end.x))) {
+    const there = ends.flatMap((end, i) => (end.x === x ? [i] : []));
+    const moved = apart(
+      there.map((i) => ends[i].y),
+      14
+    );
+    there.forEach((i, k) => {
+      heights[i] = moved[k];
+    });
+  }
+  return heights;
 }
 
 function longest(curves: readonly Curve[]): number {

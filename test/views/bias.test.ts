@@ -196,6 +196,22 @@ describe("recallCurve", () => {
     expect(data(drawn)[3]).toEqual(["binary", "1", "0.5", "", ""]);
   });
 
+  test("recallCurve(curves that end in different places), each name beside its own end, a single point too", () => {
+    const drawn = recallCurve(
+      [
+        {label: "codes", x: [16], y: [0.8]},
+        {label: "floats", x: [4096], y: [0.8]}
+      ],
+      {document, xLabel: "bytes a vector"}
+    );
+    const left = (pattern: RegExp) =>
+      [...drawn.querySelectorAll('[aria-label="text"] text')]
+        .filter((node) => pattern.test(node.textContent ?? ""))
+        .map((node) => Number(/\(([\d.]+),/.exec(node.getAttribute("transform") ?? "")?.[1]))[0];
+    expect(left(/floats/) - left(/codes/)).toBeGreaterThan(300);
+    expect(at(drawn, /codes/)).toEqual(at(drawn, /floats/));
+  });
+
   test("recallCurve(…, {xScale}), logarithmic by itself where x spans widely; order of points does not matter", () => {
     const places = (x: number[], options = {}) =>
       [
