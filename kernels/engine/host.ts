@@ -20,21 +20,8 @@ export function parallelism(): number {
 
 /** Starts a worker; throws where the host has none. */
 export function startThread(): Thread {
-  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
-  if (threads) {
-    const worker = new threads.Worker(new URL(FILE, import.meta.url), {execArgv: []});
-    worker.unref();
-    return {
-      post: (message, transfer) => worker.postMessage(message, transfer),
-      listen(onMessage, onFailure) {
-        worker.on("message", onMessage);
-        worker.on("error", onFailure);
-        worker.on("exit", (code) => onFailure(new Error(`worker ended with code ${code}`)));
-      },
-      hold: (busy) => (busy ? worker.ref() : worker.unref()),
-      end: () => void worker.terminate()
-    };
-  }
+  const thread = maybeNodeThread(new URL(FILE, import.meta.url));
+  if (thread) return thread;
   // Written out in full, so that bundlers for pages see the worker and carry it.
   const worker = new Worker(new URL("./worker.js", import.meta.url), {type: "module"});
   return {
@@ -48,5 +35,23 @@ export function startThread(): Thread {
     },
     hold() {},
     end: () => worker.terminate()
+  };
+}
+
+/** Starts a worker of Node from a file; undefined in a page. */
+export function maybeNodeThread(file: URL): Thread | undefined {
+  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  if (!threads) return undefined;
+  const worker = new threads.Worker(file, {execArgv: []});
+  worker.unref();
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    listen(onMessage, onFailure) {
+      worker.on("message", onMessage);
+      worker.on("error", onFailure);
+      worker.on("exit", (code) => onFailure(new Error(`worker ended with code ${code}`)));
+    },
+    hold: (busy) => (busy ? worker.ref() : worker.unref()),
+    end: () => void worker.terminate()
   };
 }

@@ -1,11 +1,13 @@
 /** @file Fits an operator to more than memory holds: part by part, each read, summed up and let go. */
 import {FieldError, FormatError, OptionError} from "../../errors.ts";
-import type {Dataset, Field} from "../field/types.ts";
+import {engine} from "../engine/index.ts";
+import type {Dataset, Field, VariableFrame} from "../field/types.ts";
 import {openDataset} from "../io/open.ts";
 import type {Source} from "../io/source.ts";
 import {onlyOptions} from "../options.ts";
 import {openCheckpoint} from "./checkpoint.ts";
-import {cutsOf} from "./cuts.ts";
+import {type Crew, openCrew} from "./crew.ts";
+import {type Cuts, cutsOf} from "./cuts.ts";
 import {digest} from "./digest.ts";
 import {checkOperator} from "./needs.ts";
 import type {FitOptions, Operator, Params, Pass} from "./types.ts";
@@ -18,10 +20,17 @@ export interface FitChunksOptions extends FitOptions {
   /** Entries of that dim in a part; without it as many whole chunks as the memory allows. */
   chunks?: number;
   /**
-   * Bytes that parts may take, the one being read and the one being fitted with what that needs; defaults to 268435456.
-   * What the fit keeps of them comes on top: some fields of the parameters' size.
+   * Bytes that parts may take, those being read and those being fitted with what that needs; defaults to 268435456.
+   * What the fit keeps of them comes on top: some fields of the parameters' size, or what the operator says; so do workers,
+   * some 40 MB each.
    */
   memory?: number;
+  /**
+   * How many workers parts are spread over, in Node and of a source that is a path or an address; without it as many as the
+   * engine has, where there is work for them. In a page, and with 0, the next part is read while one is fitted. Answers are
+   * the same to the bit.
+   */
+  threads?: number;
   /** A file in which the fit stands after each part, in Node: called again after an end of any kind, it goes on from there. */
   resume?: string | URL;
 }
@@ -38,7 +47,7 @@ type Mergeable<P extends Params> = Pick<
  *
  * Shapes, Units, Missing: as the operator's own fit.
  * Throws: FormatError `unsupported source: …` for a format that is read whole, `invalid resume file: …`; OptionError
- * `unsupported operator: …`, `invalid dim: …`, `invalid chunks: …`, `invalid memory: …` also for what the fit would have to keep,
+ * `unsupported operator: …`, `invalid dim: …`, `invalid chunks: …`, `invalid threads: …`, `invalid memory: …` also for what the fit would have to keep,
  * `invalid resume: …` for a file of another fit; FieldError as the operator's fit.
  * Checked against: the fit of the whole, 1e-12 of the size of its values, also after the process was killed.
  *
@@ -47,9 +56,19 @@ type Mergeable<P extends Params> = Pick<
 export async function fitChunks<P extends Params>(
   source: Source | Dataset,
   op: Mergeable<P>,
-  {variable, dim, chunks, memory = 268435456, resume, signal, progress, ...others}: FitChunksOptions = {}
+  {
+    variable,
+    dim,
+    chunks,
+    memory = 268435456,
+    threads,
+    resume,
+    signal,
+    progress,
+    ...others
+  }: FitChunksOptions = {}
 ): Promise<P> {
-  onlyOptions("fitChunks", others, "variable, dim, chunks, memory, resume, signal, progress");
+  onlyOptions("fitChunks", others, "variable, dim, chunks, memory, threads, resume, signal, progress");
   checkOperator(op, "fit");
   const {partial, merge, finalize, again} = op;
   if (!partial || !merge || !finalize)
@@ -60,6 +79,11 @@ export async function fitChunks<P extends Params>(
         value: op.name
       }
     );
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0))
+    throw new OptionError(`invalid threads: ${threads}; expected a whole number from 0`, {
+      subject: "threads",
+      value: threads
+    });
   const dataset = isDataset(source) ? source : await openDataset(source);
   if (!dataset.describe)
     throw new FormatError(
@@ -77,32 +101,84 @@ export async function fitChunks<P extends Params>(
   const {name, options} = op;
   const key = digest({source: dataset.name, frame, name, options, along: cuts.dim, length});
   const checkpoint = await openCheckpoint(resume, key);
-  const read = (i: number): Promise<Field> =>
-    dataset.read(frame.name, {isel: {[cuts.dim]: [i * length, Math.min(size, (i + 1) * length)]}});
-
-  let {next: i, state, found} = checkpoint;
-  for (;;) {
-    const pass: Pass = {along, sizes, found};
-    let coming = i < count ? quiet(read(i)) : undefined;
-    for (; i < count; ++i) {
+  const range = (i: number): [number, number] => [i * length, Math.min(size, (i + 1) * length)];
+  const crew = await crewFor(op, source, frame, cuts, threads);
+  const stop = () => crew?.end();
+  signal?.addEventListener("abort", stop);
+  try {
+    let {next: i, state, found} = checkpoint;
+    for (;;) {
+      const pass: Pass = {along, sizes, found};
+      const parts = crew
+        ? inOrder(i, count, crew.size + 1, (k) => crew.run(range(k), pass))
+        : inOrder(i, count, 1, (k) => dataset.read(frame.name, {isel: {[cuts.dim]: range(k)}}));
+      const tell = () =>
+        progress?.(((found === undefined ? 0 : count) + i) / count / (again ? 2 : 1), "parts");
       signal?.throwIfAborted();
-      progress?.(((found === undefined ? 0 : count) + i) / count / (again ? 2 : 1), "parts");
-      const part = await coming!;
-      coming = i + 1 < count ? quiet(read(i + 1)) : undefined;
-      const made = await partial(part, pass);
-      state = i === 0 ? made : merge(state, made);
-      await checkpoint.keep({next: i + 1, state, found});
+      if (i < count) tell();
+      for await (const part of parts) {
+        const made = crew ? part : await partial(part as Field, pass);
+        state = i === 0 ? made : merge(state, made);
+        i += 1;
+        await checkpoint.keep({next: i, state, found});
+        signal?.throwIfAborted();
+        if (i < count) tell();
+      }
+      const more = await again?.(state);
+      if (more === undefined) break;
+      found = more;
+      i = 0;
     }
+    const params = await finalize(state);
+    await checkpoint.close();
+    progress?.(1, "parts");
+    return params;
+  } catch (error) {
     signal?.throwIfAborted();
-    const more = await again?.(state);
-    if (more === undefined) break;
-    found = more;
-    i = 0;
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    crew?.end();
   }
-  const params = await finalize(state);
-  await checkpoint.close();
-  progress?.(1, "parts");
-  return params;
+}
+
+/** Less than this is done sooner than workers are started. */
+const WORTH = 2 ** 25;
+
+async function crewFor(
+  {name, options}: Mergeable<Params>,
+  source: Source | Dataset,
+  {shape, name: variable}: VariableFrame,
+  {count, room, dim}: Cuts,
+  asked: number | undefined
+): Promise<Crew | undefined> {
+  if (typeof source !== "string" && !(source instanceof URL)) return undefined;
+  const {name: core, threads} = engine();
+  const bytes = shape.reduce((n, each) => n * each, 8);
+  const size = Math.min(asked ?? (bytes < WORTH || threads < 2 ? 0 : threads), room, count);
+  // Another engine would answer otherwise in a worker.
+  if (size < 1 || (core !== "wasm" && core !== "js")) return undefined;
+  return openCrew({source: String(source), variable, dim, name, options, engine: core}, size);
+}
+
+/** What becomes of the parts, in their order, while some more are under way. */
+async function* inOrder(
+  from: number,
+  count: number,
+  ahead: number,
+  start: (i: number) => Promise<unknown>
+): AsyncGenerator<unknown> {
+  const under: Promise<unknown>[] = [];
+  let next = from;
+  const fill = () => {
+    while (under.length < ahead && next < count) under.push(quiet(start(next++)));
+  };
+  fill();
+  while (under.length > 0) {
+    const part = await under.shift();
+    fill();
+    yield part;
+  }
 }
 
 /** A part that is read ahead may fail while the one before is fitted: it is told when its turn comes. */

@@ -8,8 +8,8 @@ import type {Clock} from "./clock.ts";
 import {type LinearOperator, type LinearParams, linearOperator} from "./linearFit.ts";
 
 export interface HarmonicOptions {
-  /** The longest period, in years for CF times, else in units of the coordinate or steps; 1 year without it. */
-  period?: number;
+  /** The longest period, in years for CF times, else in units of the coordinate or steps; without it "year". */
+  period?: number | "year";
   /** How many waves there are, of period, period / 2, …; defaults to 1. */
   count?: number;
   /** Periods of their own, as of tides, in place of period and count. */
@@ -48,13 +48,14 @@ export interface HarmonicParams extends LinearParams {
  * @example const {amplitude, phase} = await harmonic({count: 2}).fit(sst);
  */
 export function harmonic({
-  period,
+  period: asked,
   count = 1,
   periods,
   trend = true,
   ...others
 }: HarmonicOptions = {}): LinearOperator<HarmonicParams> {
   onlyOptions("harmonic", others, "period, count, periods, trend");
+  const period = asked === "year" ? undefined : asked;
   if (period !== undefined && !(period > 0 && period < Infinity))
     throw new OptionError(`invalid period: ${period}; expected a number above 0`, {
       subject: "period",
