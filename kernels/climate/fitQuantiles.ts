@@ -10,8 +10,9 @@ import type {Field} from "../field/types.ts";
 import {checkNeeds, provenanceOf} from "../operator/index.ts";
 import {lazyDigest} from "../operator/lazyDigest.ts";
 import type {Triaged} from "../operator/triage.ts";
+import {type7} from "../linalg/quantiles.ts";
 import {jittered} from "./jitter.ts";
-import {eachPool, type Pools, poolsOf, quantileOf} from "./pools.ts";
+import {eachPool, type Pools, poolsOf} from "./pools.ts";
 import type {QuantileMappingParams, ResolvedMapping, Training} from "./quantileMapping.ts";
 
 export function fitQuantiles(
@@ -110,7 +111,7 @@ function quantilesOf(
     for (let i = 0; i < pool.length; ++i) sum += pool[i] - pool[0];
     means[at] = pool.length ? pool[0] + sum / pool.length : NaN;
     pool.sort();
-    for (let q = 0; q < nodes.length; ++q) quantiles[q * size + at] = quantileOf(pool, nodes[q]);
+    for (let q = 0; q < nodes.length; ++q) quantiles[q * size + at] = type7(pool, nodes[q]);
   });
   return {quantiles, means};
 }

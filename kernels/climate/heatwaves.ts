@@ -12,9 +12,10 @@ import {checkNeeds, type Marks, marks, provenanceOf} from "../operator/index.ts"
 import {lazyDigest} from "../operator/lazyDigest.ts";
 import type {FitOptions, Operator, Params} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
+import {type7} from "../linalg/quantiles.ts";
 import {type By, checkGrouping} from "./groups.ts";
 import {lookUp} from "./lookUp.ts";
-import {eachPool, poolsOf, quantileOf} from "./pools.ts";
+import {eachPool, poolsOf} from "./pools.ts";
 
 export interface HeatwavesOptions {
   /** Which quantile of its own past a value must exceed; defaults to 0.9. */
@@ -121,7 +122,7 @@ function thresholdsOf(f: Field, {quantile, by, window}: {quantile: number; by: B
   const {kept, cells, groups} = pools;
   const values = new Float64Array(groups.size * cells.length);
   eachPool(f, pools, (pool, group, cell) => {
-    values[group * cells.length + cell] = quantileOf(pool.sort(), quantile);
+    values[group * cells.length + cell] = type7(pool.sort(), quantile);
   });
   const {coordinate} = groups;
   const own = coordinate?.dims ?? [];

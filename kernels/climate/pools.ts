@@ -36,13 +36,3 @@ export function eachPool(
     }
   }
 }
-
-/** Hyndman and Fan's type 7 of ascending values; NaN when there are none. */
-export function quantileOf(sorted: Float64Array, q: number): number {
-  const n = sorted.length;
-  if (n === 0) return NaN;
-  const at = q * (n - 1);
-  const low = Math.min(n - 1, Math.floor(at));
-  const high = Math.min(n - 1, low + 1);
-  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-}

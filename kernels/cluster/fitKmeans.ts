@@ -8,7 +8,7 @@ import {provenanceOf} from "../operator/index.ts";
 import type {Triaged} from "../operator/triage.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {randomOf} from "../random.ts";
-import type {Rows} from "./distance.ts";
+import type {Rows} from "../linalg/rows.ts";
 import type {KmeansParams, Resolved} from "./kmeans.ts";
 import {plusPlus} from "./plusPlus.ts";
 import {centresOf, intoSpace, outOfSpace, rowWeights, spaceOf} from "./space.ts";

@@ -1,6 +1,6 @@
 /** @file Starting centres far apart: rows drawn one by one, likelier the farther they lie from those already drawn. */
 import type {Random} from "../random.ts";
-import {type Rows, squaredDistance} from "./distance.ts";
+import {type Rows, squaredDistance} from "../linalg/rows.ts";
 
 /** Draws k rows after Arthur and Vassilvitskii (2007); each is the best of a few candidates, more of them for more clusters. */
 export function plusPlus(rows: Rows, k: number, random: Random): Float64Array {

@@ -5,7 +5,7 @@ import type {Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
 import {randomOf} from "../random.ts";
-import {squaredDistance} from "./distance.ts";
+import {squaredDistance} from "../linalg/rows.ts";
 import {intoSpace, spaceOf} from "./space.ts";
 import {alongRows, onRows, type Table, tableOf} from "./table.ts";
 

@@ -3,7 +3,7 @@ import {FieldError, OptionError} from "../../errors.ts";
 import {isField, transpose} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
 import {type Weights, weightsOf} from "../field/weights.ts";
-import type {Rows} from "./distance.ts";
+import type {Rows} from "../linalg/rows.ts";
 import type {Resolved} from "./kmeans.ts";
 import {alongRows, type Table} from "./table.ts";
 

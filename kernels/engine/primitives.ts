@@ -1,5 +1,6 @@
 /** @file The primitives that families call: checked at the door, given to an engine or cut into lanes for our own. */
 import {EngineError} from "../../errors.ts";
+import {onlyOptions} from "../options.ts";
 import {type Adapter, Refusal, type Request} from "./adapter.ts";
 import {calls} from "./calls/index.ts";
 import {type Job, perform} from "./cores.ts";
@@ -70,10 +71,13 @@ export function makePrimitives(route: Route): Computation {
   };
   const entries = Object.entries(calls).map(([key, call]) => {
     const primitive = key as PrimitiveName;
+    const known = [...(call.options ?? []), "signal", "progress"];
     const answer = async (...args: unknown[]): Promise<unknown> => {
       const operands = args.slice(0, call.operands) as never[];
       const options = (args[call.operands] ?? {}) as never;
       const {signal} = options as CallOptions;
+      const others = Object.entries(options).filter(([name]) => !known.includes(name));
+      onlyOptions(primitive, Object.fromEntries(others), known.join(", "));
       call.check(operands, options);
       signal?.throwIfAborted();
       const work = call.work(operands, options);

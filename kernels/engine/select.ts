@@ -11,8 +11,8 @@ import type {EngineInfo, EngineName, Precision} from "./types.ts";
 
 export interface UseEngineOptions {
   /**
-   * How many workers large work is spread over; defaults to what the host has, at most 8. 0 keeps all work in the
-   * caller's thread. Results of our own engines are the same to the bit whatever the number.
+   * How many workers large work is spread over, 256 at most; defaults to what the host has, at most 8. 0 keeps all work in
+   * the caller's thread. Results of our own engines are the same to the bit whatever the number.
    */
   threads?: number;
 }
@@ -35,6 +35,9 @@ interface Choice {
   answered: Set<EngineName>;
   fallbacks: Set<string>;
 }
+
+/** More workers than any machine has cores for would only fill its memory. */
+const MOST = 256;
 
 let choice: Choice | undefined;
 /** Calls of useEngine so far, and the last of them that was heard: one that takes long does not undo a later one. */
@@ -87,15 +90,18 @@ export async function findEngine(name: string): Promise<EngineInfo> {
  * this host can run, and for large work another engine where one is as exact as the caller asks and was measured to be
  * faster on this machine. Of calls that overlap the last one counts; each returns the engine that is then in use.
  *
- * Throws: EngineError `unknown engine: …` or `unsupported engine: …` with the reason.
+ * Throws: EngineError `unknown engine: …` or `unsupported engine: …` with the reason, `invalid threads: …`.
  */
 export async function useEngine(
   name: EngineName | "auto",
   {threads, ...others}: UseEngineOptions = {}
 ): Promise<EngineInfo> {
   onlyOptions("useEngine", others, "threads");
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0))
-    throw new EngineError(`invalid threads: ${threads}; expected a whole number from 0`, {value: threads});
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0 && threads <= MOST))
+    throw new EngineError(`invalid threads: ${threads}; expected a whole number from 0 to ${MOST}`, {
+      subject: "threads",
+      value: threads
+    });
   turns.begun += 1;
   const turn = turns.begun;
   await findEngine(name);

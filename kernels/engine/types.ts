@@ -131,6 +131,7 @@ export interface Hits {
  * there without a copy. Results are always new, and on our own engines the same to the bit whatever the number of threads.
  * Missing: products let NaN through; decompositions refuse NaN and infinities with EngineError and name the first place;
  * columns and segments say what they do with it.
+ * Throws: EngineError for operands that make no sense, OptionError `unknown option: …` for a misspelt option.
  * Precision: float64 on our own engines, by the notes of each twin (`twins/`), which are the specification; other engines
  * state theirs (`EngineInfo.precision`) and are asked only where the caller, or the author by `useEngine`, allows it.
  */

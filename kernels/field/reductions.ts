@@ -9,6 +9,7 @@ import {
   type ReduceOptions,
   resultOf
 } from "./aggregate.ts";
+import {type7} from "../linalg/quantiles.ts";
 import {derive, keepCoords} from "./derive.ts";
 import type {Field} from "./types.ts";
 import {squaredUnits} from "./units.ts";
@@ -110,15 +111,6 @@ export function quantile(
       quantile: {dims: ["quantile"], values: Float64Array.from(list)}
     }
   });
-}
-
-/** The type-7 quantile of sorted values. */
-export function type7(sorted: ArrayLike<number>, p: number): number {
-  if (sorted.length === 0) return NaN;
-  const at = (sorted.length - 1) * p;
-  const below = Math.floor(at);
-  const low = sorted[below];
-  return at === below ? low : low + (at - below) * (sorted[below + 1] - low);
 }
 
 function weightedQuantile(column: Float64Array, weights: Float64Array): (p: number) => number {

@@ -1,4 +1,5 @@
 /** @file Estimators of the semivariance from the differences of pairs: classical and robust ones. */
+import {medianOf} from "../linalg/quantiles.ts";
 
 export type Estimator = "matheron" | "cressie" | "dowd" | "genton";
 export const ESTIMATORS: readonly Estimator[] = ["matheron", "cressie", "dowd", "genton"];
@@ -66,10 +67,7 @@ function cressie(sum: number, n: number): number {
 
 /** Dowd (1984): from the median of the absolute differences. */
 function dowd(differences: readonly number[]): number {
-  const sorted = Float64Array.from(differences, Math.abs).sort();
-  const n = sorted.length;
-  if (n === 0) return NaN;
-  const median = (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2;
+  const median = medianOf(Float64Array.from(differences, Math.abs));
   return (2.198 * median * median) / 2;
 }
 

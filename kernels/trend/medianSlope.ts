@@ -1,4 +1,6 @@
 /** @file Order statistics of the slopes between all pairs of points, without sorting or keeping them all. */
+import {select} from "../linalg/quantiles.ts";
+import {randomOf} from "../random.ts";
 
 /** Points in order of time, in one run or several (`bounds` between them); pairs lie within a run. */
 export interface Runs {
@@ -63,14 +65,13 @@ function sampleSlopes({t, y, bounds}: Runs): Float64Array {
   const slopes = new Float64Array(SAMPLE);
   const weights = Array.from({length: bounds.length - 1}, (_, r) => (bounds[r + 1] - bounds[r]) ** 2);
   const total = weights.reduce((a, b) => a + b, 0);
-  let state = 1;
-  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296;
+  const random = randomOf(1);
   for (let k = 0; k < SAMPLE; ) {
     let r = 0;
-    for (let at = random() * total; r < weights.length - 1 && at >= weights[r]; ++r) at -= weights[r];
+    for (let at = random.uniform() * total; r < weights.length - 1 && at >= weights[r]; ++r) at -= weights[r];
     const n = bounds[r + 1] - bounds[r];
-    const i = bounds[r] + Math.floor(random() * n);
-    const j = bounds[r] + Math.floor(random() * n);
+    const i = bounds[r] + random.below(n);
+    const j = bounds[r] + random.below(n);
     if (i !== j) slopes[k++] = (y[j] - y[i]) / (t[j] - t[i]);
   }
   return slopes;
@@ -101,32 +102,4 @@ function between({t, y, bounds}: Runs, low: number, high: number): {below: numbe
     }
   }
   return {below, kept: kept.subarray(0, count)};
-}
-
-/**
- * The value of that rank, by Hoare's quickselect with the median of three; the values change places. `left` is a lower
- * rank that was selected before, or the same.
- */
-export function select(values: Float64Array, rank: number, left = 0): number {
-  let right = values.length - 1;
-  while (left < right) {
-    const a = values[left];
-    const b = values[(left + right) >> 1];
-    const c = values[right];
-    const pivot = a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b;
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while (values[i] < pivot) ++i;
-      while (values[j] > pivot) --j;
-      if (i > j) break;
-      const swap = values[i];
-      values[i++] = values[j];
-      values[j--] = swap;
-    }
-    if (rank <= j) right = j;
-    else if (rank >= i) left = i;
-    else break;
-  }
-  return values[rank];
 }

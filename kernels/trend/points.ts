@@ -1,7 +1,7 @@
 /** @file The values of a series that are there, with their times: what slopes between pairs are taken of. */
 import {OptionError} from "../../errors.ts";
+import {medianOf} from "../linalg/quantiles.ts";
 import type {Clock} from "./clock.ts";
-import {select} from "./medianSlope.ts";
 import {refuseInfinite, type Series} from "./series.ts";
 
 export type Per = "step" | "coordinate";
@@ -59,14 +59,8 @@ export class Points {
     const n = this.bounds[this.#cycle];
     const time =
       this.#per === "coordinate"
-        ? median(this.t.slice(0, n))
-        : median(this.positions.slice(0, n)) / this.#cycle;
-    return median(this.y.slice(0, n)) - time * slope;
+        ? medianOf(this.t.slice(0, n))
+        : medianOf(this.positions.slice(0, n)) / this.#cycle;
+    return medianOf(this.y.slice(0, n)) - time * slope;
   }
-}
-
-function median(values: Float64Array): number {
-  const low = select(values, (values.length - 1) >> 1);
-  const high = select(values, values.length >> 1);
-  return low === high ? low : (low + high) / 2;
 }

@@ -421,6 +421,12 @@ describe.each(present)("engine %s", (name) => {
         p.lloyd(identity(3), matrix(1, 3), {maxIterations: 2, weights: Float64Array.of(1, weight, 1)})
       ).rejects.toThrow(`invalid weight: ${weight} at 1; expected 0 or more`);
     await expect(p.eigh(identity(3), {leading: 0})).rejects.toThrow("invalid leading: 0");
+    await expect(p.gemm(identity(3), identity(3), {transposeb: true} as object)).rejects.toThrow(
+      "unknown option: transposeb; gemm takes transposeA, transposeB, signal, progress"
+    );
+    await expect(p.cholesky(identity(3), {side: "rows"} as object)).rejects.toThrow(
+      "unknown option: side; cholesky takes signal, progress"
+    );
     await expect(p.solve(identity(3), identity(4))).rejects.toThrow("invalid shapes: 3 against 4 in solve");
   });
 });
@@ -430,6 +436,9 @@ test("useEngine(): unknown names and numbers of threads are refused, auto is the
     /^unknown engine: abacus; there are auto, wasm, js/
   );
   await expect(useEngine("js", {threads: -1})).rejects.toThrow("invalid threads: -1");
+  await expect(useEngine("js", {threads: 1e9})).rejects.toThrow(
+    "invalid threads: 1000000000; expected a whole number from 0 to 256"
+  );
   await expect(useEngine("js", {thread: 2} as object)).rejects.toThrow(
     "unknown option: thread; useEngine takes threads"
   );

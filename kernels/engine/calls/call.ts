@@ -7,6 +7,8 @@ import type {CallOptions} from "../types.ts";
 export interface Call<A extends unknown[] = never[], O = never, R = unknown> {
   /** How many arguments come before the options. */
   operands: A["length"];
+  /** Its own options, beside signal and progress. */
+  options?: readonly string[];
   /** Throws EngineError for what no engine could answer. */
   check(operands: A, options: O): void;
   /** Floating-point operations, about; decides between the caller's thread and workers. */

@@ -6,6 +6,7 @@ import {call, single} from "./call.ts";
 
 export const lloyd = call<[Matrix, Matrix], LloydOptions & CallOptions, Clustering>({
   operands: 2,
+  options: ["maxIterations", "enough", "weights"],
   check([x, start], {maxIterations, enough = 0, weights}) {
     for (const each of [x, start]) {
       checkMatrix(each);

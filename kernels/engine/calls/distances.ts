@@ -13,6 +13,7 @@ const metrics: readonly string[] = ["euclidean", "squared", "cosine", "haversine
 
 export const pairwiseDistance = call<[Matrix, Matrix], Distances, Matrix>({
   operands: 2,
+  options: ["metric"],
   check([a, b], {metric = "euclidean"}) {
     checkMatrix(a);
     checkMatrix(b);
@@ -63,6 +64,7 @@ function checkDegrees({data, rows, cols}: Matrix): void {
 
 export const hammingTopK = call<[Uint8Array, Uint8Array], Nearest, Hits>({
   operands: 2,
+  options: ["bytes", "k"],
   check([codes, queries], {bytes, k}) {
     checkWhole("bytes", bytes);
     checkWhole("k", k);

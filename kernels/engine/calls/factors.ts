@@ -8,6 +8,7 @@ type Leading = {leading?: number} & CallOptions;
 
 export const eigh = call<[Matrix], Leading, Eigen>({
   operands: 1,
+  options: ["leading"],
   check([a], {leading}) {
     checkDecomposable(a);
     checkSquare(a);
@@ -19,6 +20,7 @@ export const eigh = call<[Matrix], Leading, Eigen>({
 
 export const svd = call<[Matrix], Leading, Svd>({
   operands: 1,
+  options: ["leading"],
   check([a], {leading}) {
     checkDecomposable(a);
     checkLeading(leading);

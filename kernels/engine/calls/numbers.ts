@@ -34,6 +34,7 @@ const mapWork = ({data}: Matrix, operation: UnaryOperation) =>
 
 export const elementwise = call<[Matrix, Matrix], {operation: BinaryOperation} & CallOptions, Matrix>({
   operands: 2,
+  options: ["operation"],
   check([a, b], {operation}) {
     checkMatrix(a);
     checkMatrix(b);

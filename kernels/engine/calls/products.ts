@@ -11,6 +11,7 @@ type Side = {side?: "rows" | "columns"} & CallOptions;
 
 export const gemm = call<[Matrix<Floats>, Matrix<Floats>], Sides, Matrix<Floats>>({
   operands: 2,
+  options: ["transposeA", "transposeB"],
   check([a, b], {transposeA = false, transposeB = false}) {
     checkFloats(a);
     checkFloats(b);
@@ -28,6 +29,7 @@ export const gemm = call<[Matrix<Floats>, Matrix<Floats>], Sides, Matrix<Floats>
 
 export const gram = call<[Matrix], Side, Matrix>({
   operands: 1,
+  options: ["side"],
   check([a], {side}) {
     checkMatrix(a);
     checkSide(side);
@@ -38,6 +40,7 @@ export const gram = call<[Matrix], Side, Matrix>({
 
 export const syrk = call<[Matrix, Matrix], Side, Matrix>({
   operands: 2,
+  options: ["side"],
   check([a, c], {side = "rows"}) {
     checkMatrix(a);
     checkMatrix(c);

@@ -10,6 +10,7 @@ type Project = {starts?: Int32Array} & CallOptions;
 
 export const projectSeries = call<[Numbers, SeriesPlaces, Matrix], Project, Projection>({
   operands: 3,
+  options: ["starts"],
   check([x, places, basis], {starts}) {
     checkSeries(x, places, basis);
     if (starts) checkIndices("start", starts, 1, places.rows.length);

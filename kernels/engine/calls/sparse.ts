@@ -83,6 +83,7 @@ const reducers: readonly string[] = ["sum", "mean", "min", "max"];
 
 export const segmentReduce = call<[Matrix, Int32Array], Reduction, Matrix>({
   operands: 2,
+  options: ["count", "reducer"],
   check([x, segments], {count, reducer = "sum"}) {
     checkMatrix(x);
     if (!(Number.isInteger(count) && count >= 0)) {

@@ -1,7 +1,7 @@
 /** @file Lloyd's passes: rows to their nearest centre, centres to the mean of their rows, until nothing changes. */
+import {type Rows, squaredDistance} from "../../linalg/rows.ts";
 import type {Clustering, LloydOptions, Matrix} from "../types.ts";
-import {type Board, NOWHERE, reassign, type Rows} from "./reassign.ts";
-import {squaredDistance} from "./squaredDistance.ts";
+import {type Board, NOWHERE, reassign} from "./reassign.ts";
 
 /** Centres to 1e-13 of the mean of their rows; labels are those of measuring every distance, ties go to the lower number. */
 export function lloyd(x: Matrix, start: Matrix, options: LloydOptions): Clustering {

@@ -1,9 +1,10 @@
 /** @file The plain specification of distances between all rows of two matrices. */
+import {EARTH_RADIUS} from "../../field/sphere.ts";
 import {matrix} from "../matrix.ts";
 import type {Matrix, Metric} from "../types.ts";
 
-/** The mean radius of the Earth in km (IUGG). */
-export const RADIUS = 6371.0088;
+/** In km. */
+export const RADIUS = EARTH_RADIUS / 1000;
 
 /**
  * Returns the distance of every row of A from every row of B.

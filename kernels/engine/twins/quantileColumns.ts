@@ -1,4 +1,5 @@
 /** @file The plain specification of the quantiles of columns. */
+import {between} from "../../linalg/quantiles.ts";
 import {matrix} from "../matrix.ts";
 import type {Matrix} from "../types.ts";
 import {sortColumns} from "./sortColumns.ts";
@@ -27,10 +28,4 @@ export function quantileColumns(a: Matrix, quantiles: Float64Array): Matrix {
     }
   }
   return out;
-}
-
-/** From the nearer side, so that the last place is y itself; equal infinities stay what they are. */
-export function between(x: number, y: number, fraction: number): number {
-  if (fraction === 0 || x === y) return x;
-  return fraction < 0.5 ? x + (y - x) * fraction : y - (y - x) * (1 - fraction);
 }

@@ -5,14 +5,7 @@
  * is spent is the row measured again (Hamerly 2010, with margins kept as the drift at which they are spent). All doubts
  * are settled by measuring, so that labels are those of measuring every distance.
  */
-import {squaredDistance} from "./squaredDistance.ts";
-
-export interface Rows {
-  readonly data: Float64Array;
-  readonly count: number;
-  readonly columns: number;
-  readonly weights?: Float64Array;
-}
+import {type Rows, squaredDistance} from "../../linalg/rows.ts";
 
 /** What passes work on and leave behind; an engine lays it where it likes. */
 export interface Board {

@@ -1,6 +1,14 @@
-/** @file The squared distance of two rows, in an order of sums that SIMD has too. */
+/** @file Rows of plain numbers, and how far they lie apart. */
 
-/** Of the row at `a` of x from the row at `b` of y: even and odd columns are summed apart. */
+/** Rows without gaps, one after another, and what each counts. */
+export interface Rows {
+  readonly data: Float64Array;
+  readonly count: number;
+  readonly columns: number;
+  readonly weights?: Float64Array;
+}
+
+/** The squared distance of the row at `a` of x from the row at `b` of y; even and odd columns are summed apart, as SIMD does. */
 export function squaredDistance(
   x: Float64Array,
   a: number,
