@@ -1,6 +1,7 @@
 /** @file Mean errors of forecasts: root mean square, mean absolute, bias, correlation. */
 import {map} from "../field/map.ts";
 import {isField} from "../field/field.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import type {Field} from "../field/types.ts";
 import {squaredUnits} from "../field/units.ts";
 import {onlyOptions} from "../options.ts";
@@ -10,7 +11,8 @@ import {average, type Cases, casesOf, onResult, type ScoreOptions, scoreOf} from
  * Returns the root of the mean squared difference of forecast and observation.
  *
  * Shapes: two of one shape → a number, or with `over` a field of the dims that are left. Units: the field's.
- * Missing: pairs with a gap on either side are left out, and their weights with them; NaN where none is left.
+ * Missing: pairs with a gap on either side are left out, and their weights with them; NaN where none is left. An infinite
+ * error makes an infinite mean.
  * Throws: FieldError `invalid cases: …`, `invalid coordinate: …` on other grids; OptionError `invalid weights: …`.
  * Source: √(Σw(f − o)² / Σw). Checked against: scikit-learn 1.9 mean_squared_error, relative 1e-10.
  *
@@ -64,7 +66,8 @@ export function bias(
 /**
  * Returns the correlation of forecast and observation about their own weighted means.
  *
- * Shapes, Missing, Throws: as `rmse`; NaN where either side never changes. Units: none.
+ * Shapes, Missing, Throws: as `rmse`, and FieldError `invalid values: …` for infinite ones; NaN where either side never
+ * changes. Units: none.
  * Source: Pearson's r with weights in means, variances and covariance. Checked against: numpy.cov(aweights), relative 1e-10.
  */
 export function correlation(
@@ -75,6 +78,7 @@ export function correlation(
   onlyOptions("correlation", others, "over, weights");
   const f = casesOf(forecast, "the forecast");
   const o = casesOf(observed, "the observation");
+  for (const each of [f, o]) refuseInfinite(each);
   // Both sides where both are there, so that their means are of the same cases.
   const both = [
     scoreOf(f, o, (x, y) => (Number.isNaN(y) ? NaN : x)),

@@ -1,5 +1,6 @@
 /** @file A t-test for series whose values resemble the ones before, by the number of independent values they are worth. */
 import {FieldError, listNames} from "../../errors.ts";
+import {refuseInfinite} from "../field/finite.ts";
 import {keepCoords} from "../field/derive.ts";
 import {field} from "../field/field.ts";
 import {map} from "../field/map.ts";
@@ -31,7 +32,7 @@ export interface TTest {
  * Units: mean the field's, others none.
  * Missing: times with a gap on either side are left out, keeping their place; NaN where the effective count is not above 1,
  * or where the difference never changes.
- * Throws: FieldError `missing axis: T; …`, `invalid cases: …`.
+ * Throws: FieldError `missing axis: T; …`, `invalid cases: …`, `invalid values: …` for infinite ones.
  * Source: Zwiers and von Storch (1995), the lag-1 autocorrelation r of the differences.
  * Checked against: scipy 1.16 ttest_1samp where r is 0 or less, and numpy, relative 1e-9.
  *
@@ -44,6 +45,7 @@ export function tTestEffective(
 ): TTest {
   onlyOptions("tTestEffective", others, "no options");
   const f = casesOf(x, "the first series");
+  for (const each of [f, casesOf(typeof y === "number" ? [y] : y, "the second series")]) refuseInfinite(each);
   const difference = typeof y === "number" ? map(f, (value) => value - y) : scoreOf(f, y, (a, b) => a - b);
   const times = difference.dims.filter((dim) => difference.axes[dim] === "T");
   const along = times.length === 0 && difference.dims.length === 1 ? difference.dims : times;
