@@ -20,6 +20,7 @@ const second: Readonly<Record<string, string>> = {
   "05-triage.html": "data/bcsd_obs_1999.nc",
   "06-eof.html": "data/A1B_north_america.nc",
   "07-climatology.html": "data/A1B_north_america.nc",
+  "08-bias-correction.html": "data/ostia_monthly.nc",
   "09-trends.html": "data/ostia_monthly.nc",
   "10-kriging.html": "data/olinda_dem_utm25s.tif",
   "11-autocorrelation.html": "data/A1B_north_america.nc",
