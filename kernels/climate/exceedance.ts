@@ -13,7 +13,7 @@ import {provenanceOf} from "../operator/provenance.ts";
 import type {FitOptions, Params} from "../operator/types.ts";
 import type {ClimateOperator} from "./climatology.ts";
 import {countsBelow} from "./countsBelow.ts";
-import {mergeSketches, type QuantileSketch, quantileSketch, ranksOfSketch} from "./sketch.ts";
+import {mergeSketches, POOL, type QuantileSketch, quantileSketch, ranksOfSketch} from "./sketch.ts";
 
 export interface ExceedanceOptions<B extends boolean = boolean> {
   /** One pool for all cells and times of a variable, or with false one for each cell; defaults to true. */
@@ -107,10 +107,7 @@ export function exceedance<const B extends boolean = true>({
   });
 }
 
-/** Up to as many values a pool of parts is whole. */
-const SIZE = 2 ** 19;
-
-function poolsOf(f: Field, roles: readonly Role[], size = SIZE): PoolState {
+function poolsOf(f: Field, roles: readonly Role[], size = POOL): PoolState {
   checkField(f);
   const over = f.dims.filter((dim) => roles.includes(f.axes[dim]));
   const kept = f.dims.filter((dim) => !over.includes(dim));

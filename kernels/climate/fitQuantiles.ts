@@ -15,22 +15,51 @@ import {jittered} from "./jitter.ts";
 import {eachPool, type Pools, poolsOf} from "./pools.ts";
 import type {QuantileMappingParams, ResolvedMapping, Training} from "./quantileMapping.ts";
 
-export function fitQuantiles(
-  training: Training,
-  frame: Triaged & {readonly options: ResolvedMapping}
-): QuantileMappingParams {
+export type MappingFrame = Triaged & {readonly options: ResolvedMapping};
+
+/** What is known of one of the two fields: quantiles and means of every group and cell, in its own order of cells. */
+export interface Side extends Pick<Pools, "kept"> {
+  /** The field, or one of its cells and groups without the rest: names, units and coordinates. */
+  readonly like: Field;
+  readonly groups: Pick<Pools["groups"], "size" | "coordinate">;
+  readonly quantiles: Float64Array;
+  readonly means: Float64Array;
+}
+
+export function fitQuantiles(training: Training, frame: MappingFrame): QuantileMappingParams {
   const given = checkTraining(training);
-  const {by, window, nodes, kind, mode, jitter, seed} = frame.options;
+  const {jitter, seed} = frame.options;
   const reference = jittered(given.reference, jitter, seed);
   const historical = jittered(given.historical, jitter, seed + 1);
-  const pools = [reference, historical].map((f) => {
-    checkNeeds(frame, f);
-    refuseInfinite(f);
-    return poolsOf(f, by, window, frame.pooled);
+  const side = (f: Field): Side => {
+    const pools = checkedPools(f, frame);
+    return {like: f, kept: pools.kept, groups: pools.groups, ...quantilesOf(f, pools, frame.options.nodes)};
+  };
+  return mapped(side(reference), side(historical), frame, {
+    provenance: lazyDigest(
+      provenanceOf(frame, undefined),
+      () => provenanceOf(frame, [given.reference, given.historical]).digest
+    )
   });
-  const [seen, said] = pools;
+}
+
+/** The pools of a field that can be fitted. */
+export function checkedPools(f: Field, frame: MappingFrame): Pools {
+  checkNeeds(frame, f);
+  refuseInfinite(f);
+  return poolsOf(f, frame.options.by, frame.options.window, frame.pooled);
+}
+
+/** Parameters from what is known of both. */
+export function mapped(
+  seen: Side,
+  said: Side,
+  {options: {nodes, kind, mode}}: MappingFrame,
+  {provenance}: Pick<QuantileMappingParams, "provenance">
+): QuantileMappingParams {
+  const [reference, historical] = [seen.like, said.like];
   const makeField = fieldMaker(reference, seen);
-  const like = makeField(new Float64Array(seen.groups.size * seen.cells.length), {name: "cells", units: "1"});
+  const like = makeField(new Float64Array(seen.means.length), {name: "cells", units: "1"});
   checkSameGrid(historical, said.kept, like, seen.groups.coordinate?.dims ?? []);
   if (seen.groups.size !== said.groups.size)
     throw new FieldError(
@@ -39,8 +68,9 @@ export function fitQuantiles(
     );
   const isDetrended = kind === "dqm";
   const ratio = mode === "multiply";
-  const a = quantilesOf(reference, seen, nodes);
-  const b = quantilesOf(historical, said, nodes, offsetsOf(historical, said.kept, like));
+  const a = {quantiles: seen.quantiles.slice(), means: seen.means};
+  const places = offsetsOf(historical, said.kept, like);
+  const b = {quantiles: moved(said.quantiles, places), means: moved(said.means, places)};
   const part = ratio ? over : (x: number, y: number) => x - y;
   if (isDetrended) {
     for (const {quantiles, means} of [a, b])
@@ -61,11 +91,16 @@ export function fitQuantiles(
       units: "1"
     }),
     scaling: makeField(scaling, {name: "correction of the mean", units}),
-    provenance: lazyDigest(
-      provenanceOf(frame, undefined),
-      () => provenanceOf(frame, [given.reference, given.historical]).digest
-    )
+    provenance
   });
+}
+
+/** Rows of cells in another order. */
+function moved(values: Float64Array, places: Int32Array): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; ++i)
+    out[i - (i % places.length) + places[i % places.length]] = values[i];
+  return out;
 }
 
 /** A ratio; 1 over 0, as nothing can be scaled to something. */
@@ -73,7 +108,7 @@ function over(x: number, y: number): number {
   return y === 0 && !Number.isNaN(x) ? 1 : x / y;
 }
 
-function checkTraining(training: Training): Training {
+export function checkTraining(training: Training): Training {
   const {reference, historical} = training ?? {};
   for (const [name, f] of Object.entries({reference, historical})) {
     if (isField(f)) continue;
@@ -94,26 +129,26 @@ function checkTraining(training: Training): Training {
   return {reference, historical};
 }
 
-/** Quantiles and means of every group and cell; `places` says where a cell of another layout is put. */
-function quantilesOf(
-  f: Field,
-  pools: Pools,
-  nodes: readonly number[],
-  places?: Int32Array
-): {quantiles: Float64Array; means: Float64Array} {
+/** Quantiles and means of every group and cell. */
+function quantilesOf(f: Field, pools: Pools, nodes: readonly number[]): Pick<Side, "quantiles" | "means"> {
   const cells = pools.cells.length;
   const size = pools.groups.size * cells;
   const quantiles = new Float64Array(nodes.length * size);
   const means = new Float64Array(size);
   eachPool(f, pools, (pool, group, cell) => {
-    const at = group * cells + (places ? places[cell] : cell);
-    let sum = 0;
-    for (let i = 0; i < pool.length; ++i) sum += pool[i] - pool[0];
-    means[at] = pool.length ? pool[0] + sum / pool.length : NaN;
+    const at = group * cells + cell;
+    means[at] = meanOf(pool);
     pool.sort();
     for (let q = 0; q < nodes.length; ++q) quantiles[q * size + at] = type7(pool, nodes[q]);
   });
   return {quantiles, means};
+}
+
+/** About the first value, which is near the mean; NaN where there is none. */
+export function meanOf(pool: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < pool.length; ++i) sum += pool[i] - pool[0];
+  return pool.length ? pool[0] + sum / pool.length : NaN;
 }
 
 interface Label {
@@ -123,7 +158,7 @@ interface Label {
 }
 
 /** Makes fields [quantile, …group, …cell] on the cells of `f`. */
-function fieldMaker(f: Field, {kept, groups: {coordinate, size}}: Pools) {
+function fieldMaker(f: Field, {kept, groups: {coordinate, size}}: Pick<Side, "kept" | "groups">) {
   const group = coordinate?.dims ?? [];
   const shape = kept.map((dim) => f.shape[f.dims.indexOf(dim)]);
   const coords = {...keepCoords(f, kept), ...(coordinate && {[group[0]]: coordinate})};

@@ -2,13 +2,14 @@
 import {OptionError} from "../../errors.ts";
 import type {Field, Role} from "../field/types.ts";
 import {marks} from "../operator/index.ts";
-import type {FitOptions, Operator, Params} from "../operator/types.ts";
+import type {FitOptions, Operator, Params, Split} from "../operator/types.ts";
 import {onlyOptions} from "../options.ts";
 import {randomOf} from "../random.ts";
 import {adjust} from "./adjust.ts";
 import type {Extrapolation, Interpolation} from "./between.ts";
 import {fitQuantiles} from "./fitQuantiles.ts";
 import {type By, checkGrouping} from "./groups.ts";
+import {finalizeTraining, mergeTraining, partialTraining} from "./trainingParts.ts";
 
 export interface QuantileMappingOptions {
   /**
@@ -59,11 +60,14 @@ export interface QuantileMappingParams extends Params {
   readonly nodes: Field;
   /** [...groups, …cells], mean of the reference less that of the past, or over it. */
   readonly scaling: Field;
+  /** How far the probability of a quantile may be off at most, of a fit in parts: 0 where pools were whole. */
+  readonly error?: number;
 }
 
-export type QuantileMappingOperator = Omit<Operator<QuantileMappingParams, Training>, "apply" | "invert"> & {
-  apply(future: Field, params: QuantileMappingParams, options?: FitOptions): Promise<Field>;
-};
+export type QuantileMappingOperator = Split<QuantileMappingParams, Training> &
+  Omit<Operator<QuantileMappingParams, Training>, "apply" | "invert"> & {
+    apply(future: Field, params: QuantileMappingParams, options?: FitOptions): Promise<Field>;
+  };
 
 export interface ResolvedMapping extends Readonly<Record<string, unknown>> {
   readonly kind: "eqm" | "dqm" | "qdm";
@@ -161,6 +165,9 @@ export function quantileMapping({
       progress?.(1, "quantiles");
       return params;
     },
+    partial: async (training: Training) => partialTraining(training, frame),
+    merge: mergeTraining,
+    finalize: (state: unknown) => finalizeTraining(state, frame),
     async apply(future: Field, params: QuantileMappingParams, {signal}: FitOptions = {}) {
       signal?.throwIfAborted();
       return adjust(future, params, options, pooled);

@@ -2,6 +2,9 @@
 import {OptionError} from "../../errors.ts";
 import {onlyOptions} from "../options.ts";
 
+/** Up to as many values pools of parts are whole: 4 MB each. */
+export const POOL = 2 ** 19;
+
 /** Plain data, as it is sent to workers and kept in files. */
 export interface QuantileSketch {
   /** The most values of one level; up to as many in all the sketch is exact. */

@@ -504,6 +504,7 @@ describe("gaps, little data and refusals", () => {
       "invalid values: 1 infinite",
       async () => quantileMapping().apply(series([-Infinity]), await quantileMapping().fit(pair))
     ],
+    ["unsupported jitter: parts would draw", () => quantileMapping({jitter: 0.1}).partial(pair)],
     ["invalid params: not what a fit returned", () => quantileMapping().apply(pair.reference, any({}))],
     [
       "invalid params: fitted for each month, cell; expected cell",

@@ -4,6 +4,7 @@ import {
   field,
   isel,
   mergeSketches,
+  quantileMapping,
   quantileOfSketch,
   type QuantileSketch,
   quantileSketch
@@ -103,6 +104,31 @@ test("quantiles of a sketch are values whose rank is within the bound", () => {
       Math.max(sketch.low, sketch.high) + 2 * 2 ** 8
     );
   }
+});
+
+test("quantile mapping of more parts than a pool holds tells quantiles within the error it says", async () => {
+  const n = 700_000;
+  const draw = random(8);
+  const of = (scale: number) =>
+    field(
+      Float64Array.from({length: n}, () => scale * draw()),
+      {dims: ["time", "lon"], shape: [n / 100, 100]}
+    );
+  const pair = {reference: of(2), historical: of(1)};
+  const op = quantileMapping({scope: "pooled", nodes: 50});
+  const parts = await Promise.all(
+    [0, 1, 2, 3, 4, 5, 6].map((i) => {
+      const time: [number, number] = [1000 * i, 1000 * (i + 1)];
+      return op.partial({reference: isel(pair.reference, {time}), historical: isel(pair.historical, {time})});
+    })
+  );
+  const found = op.finalize(parts.reduce((a, b) => op.merge(a, b)));
+  const whole = await op.fit(pair);
+  expect(found.error).toBeGreaterThan(0);
+  expect(found.error).toBeLessThan(1e-5);
+  // Values are even from 0 to 1, so that a probability off by so much is a value off by as much, but for chance gaps.
+  expect(found.historical.values).toBeNear(whole.historical.values, {atol: 20 * found.error!});
+  expect(found.scaling.values).toBeNear(whole.scaling.values, {rtol: 1e-12});
 });
 
 test("exceedance of more parts than a pool holds ranks within the error it says", async () => {

@@ -15,13 +15,23 @@ import {
   isel,
   isField,
   kmeans,
+  map,
+  quantileMapping,
+  transpose,
   variogram,
   variogramPool,
   writeZarr,
   zscore
 } from "fieldbook/kernels";
 import * as kernels from "fieldbook/kernels";
-import type {EofModes, Field, KmeansOperator, Operator, Params} from "fieldbook/kernels";
+import type {
+  EofModes,
+  Field,
+  KmeansOperator,
+  Operator,
+  Params,
+  QuantileMappingOperator
+} from "fieldbook/kernels";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 
 /** Numbers in [0, 1) that are the same on every run. */
@@ -114,6 +124,18 @@ function onePass(op: KmeansOperator): object {
   return {...op, fit: async (f: Field) => op.finalize(await op.partial(f))};
 }
 
+/** The field mapped onto another, of which the same parts are taken; the other way round in its dims. */
+function onTraining(op: QuantileMappingOperator): object {
+  const pair = (historical: Field) => ({
+    historical,
+    reference: transpose(
+      map(historical, (value) => 2 * value - 3),
+      ["lon", "time", "lat"]
+    )
+  });
+  return {...op, fit: (f: Field) => op.fit(pair(f)), partial: (f: Field) => op.partial(pair(f))};
+}
+
 /** Each operator that can be split: how, along what, and what its parameters promise. */
 const cases: Record<string, {op: () => unknown; along: string[]; f?: Field}[]> = {
   anomaly: [{op: () => anomaly(), along: ["time"]}],
@@ -130,6 +152,13 @@ const cases: Record<string, {op: () => unknown; along: string[]; f?: Field}[]> =
   harmonic: [{op: () => harmonic({count: 2}), along: ["time"]}],
   // One pass: the whole of it is one part.
   kmeans: [{op: () => onePass(kmeans({init: [[275], [280], [290]]})), along: ["time", "lat", "lon"]}],
+  quantileMapping: [
+    {op: () => onTraining(quantileMapping({kind: "dqm", by: "month", nodes: 7})), along: ["time"]},
+    {
+      op: () => onTraining(quantileMapping({scope: "pooled", mode: "multiply"})),
+      along: ["time", "lat", "lon"]
+    }
+  ],
   variogram: [
     {op: () => variogram({bins: 6}), along: ["time", "lat", "lon"]},
     {op: () => variogram({estimator: "cressie", edges: [0, 500, 900, 2000]}), along: ["time", "lon"]},
