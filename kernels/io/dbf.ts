@@ -1,5 +1,9 @@
-/** @file dBASE tables, which hold what is known of the shapes of a shapefile. */
+/** @file dBASE tables, which hold what is known of the shapes of a shapefile, and stand alone too. */
 import {FormatError} from "../../errors.ts";
+import type {Dataset} from "../field/types.ts";
+import {valuesColumn} from "./columns.ts";
+import type {Bytes} from "./source.ts";
+import {tableDataset, textColumn} from "./table.ts";
 
 type Row = Record<string, string | number | boolean | null>;
 interface Column {
@@ -45,6 +49,28 @@ export function readDbf(bytes: Uint8Array, name: string): Row[] {
     const row = bytes.subarray(start + i * size, start + (i + 1) * size);
     return Object.fromEntries(columns.map((column) => [column.name, cellOf(row, column)]));
   });
+}
+
+/**
+ * Opens a table without its shapes; what its columns become is told at `tableDataset`.
+ *
+ * Throws: FormatError `invalid dBASE file: a.dbf; …`.
+ */
+export async function openDbf({name, bytes}: Bytes): Promise<Dataset> {
+  const rows = readDbf(bytes, name);
+  const columns = Object.keys(rows[0] ?? {}).flatMap((column) => {
+    const cells = rows.map((row) => row[column]);
+    const isDated = cells.every((cell) => cell === null || /^\d{4}-\d\d-\d\d$/.test(String(cell)));
+    const made =
+      isDated && cells.some((cell) => cell !== null)
+        ? textColumn(
+            column,
+            cells.map((cell) => String(cell ?? ""))
+          )
+        : valuesColumn(column, cells);
+    return made ? [made] : [];
+  });
+  return tableDataset(columns, name);
 }
 
 function cellOf(row: Uint8Array, {type, at, size}: Column): Row[string] {

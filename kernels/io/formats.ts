@@ -55,6 +55,11 @@ export const formats: readonly Format[] = [
     open: async (file) => (await import("./shapefile.ts")).openShapefile(file)
   },
   {
+    name: "dBASE",
+    find: findDbf,
+    open: async (file) => (await import("./dbf.ts")).openDbf(file)
+  },
+  {
     name: "JSON",
     find: (bytes) => (/^\s*[[{]/.test(beginning(bytes)) ? 0 : -1),
     open: async (file) => (await import("./json.ts")).openJson(file)
@@ -102,4 +107,13 @@ function beginning(bytes: Uint8Array): string {
 
 function startsWith(bytes: Uint8Array, magic: string): boolean {
   return bytes.length >= magic.length && [...magic].every((c, i) => bytes[i] === c.charCodeAt(0));
+}
+
+/** A version, a day of change, and a header of whole columns that ends in its mark. */
+function findDbf(bytes: Uint8Array): number {
+  const [version, , month, day] = bytes;
+  const header = bytes[8] | (bytes[9] << 8);
+  const isDated = month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  const isClosed = header >= 65 && (bytes[header - 1] === 0x0d || bytes[header - 2] === 0x0d);
+  return [0x03, 0x30, 0x31, 0x83, 0x8b, 0xf5].includes(version) && isDated && isClosed ? 0 : -1;
 }

@@ -3,7 +3,7 @@ import {copyFileSync, mkdtempSync, readFileSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {FormatError, openDataset, stencil} from "fieldbook/kernels";
+import {FormatError, openDataset, openField, stencil} from "fieldbook/kernels";
 import {expect, test} from "vitest";
 import "../close.ts";
 
@@ -41,4 +41,16 @@ test("a file that is cut off anywhere, and a table that does not fit, are refuse
   await expect(openDataset(join(place, "a.shp"))).rejects.toThrow(
     "invalid Shapefile file: a.shp; it has 2 shapes, its .dbf 1 rows"
   );
+});
+
+test("a table without its shapes is one of rows", async () => {
+  const table = readFileSync(`${folder}zones.dbf`);
+  const people = await openField(table, {variable: "people", name: "zones.dbf"});
+  expect(people).toMatchObject({dims: ["row"], shape: [2]});
+  const {attrs} = await openDataset(`${folder}zones.shp`);
+  const rows = (attrs.features as {properties: Record<string, unknown>}[]).map(({properties}) => properties);
+  expect([...people.values]).toEqual(rows.map((row) => row.people));
+  expect(people.coords.name.values).toEqual(["west", "Größe"]);
+  for (let length = 0; length < table.length; length += 7)
+    await expect(openDataset(table.subarray(0, length), {name: "a.dbf"})).rejects.toThrow(FormatError);
 });
