@@ -59,8 +59,11 @@ export const zonal: Verb = {
     });
     const {chunks_read: read, chunks_total: total} = Object.values(results)[0]?.attrs ?? {};
     if (read !== undefined) process.stderr.write(`${grid}: ${read} of ${total} chunks read\n`);
-    // Columns are called as they were asked for.
-    const columns = Object.entries(results).map(([name, each]) => rename(each.values, {...each, name}));
+    // Columns are called as they were asked for; the share that was there is one only if it was.
+    const columns = Object.entries(results).map(([name, each]) => {
+      const {coverage: _, ...coords} = each.coords;
+      return rename(each.values, {...each, coords, name});
+    });
     const table = await kernels[writer](columns);
     if (values.out === undefined) process.stdout.write(table);
     else writeWhole(text("out")!, table);

@@ -19,28 +19,50 @@ export function multiplyKron(a: Csr, y: Csr, x: Csr): Csr {
   const cols = y.cols * x.cols;
   const sums = new Float64Array(cols);
   const seen = new Int32Array(cols).fill(-1);
+  // What the entries of one line of the grid come to along it; then each line goes where y says.
+  const line = new Float64Array(x.cols);
+  const touched = new Int32Array(x.cols);
+  const onLine = new Int32Array(x.cols);
+  let lines = 0;
   const offsets = new Int32Array(a.rows + 1);
   let indices = new Int32Array(Math.max(16, 2 * a.indices.length));
   let values = new Float64Array(indices.length);
   let n = 0;
   for (let row = 0; row < a.rows; ++row) {
     const start = n;
-    for (let e = a.offsets[row]; e < a.offsets[row + 1]; ++e) {
-      const k = a.indices[e];
-      const j = Math.floor(k / x.rows);
-      const i = k - j * x.rows;
+    const end = a.offsets[row + 1];
+    for (let e = a.offsets[row]; e < end; ) {
+      const j = Math.floor(a.indices[e] / x.rows);
+      const from = j * x.rows;
+      lines += 1;
+      let count = 0;
+      for (; e < end; ++e) {
+        const i = a.indices[e] - from;
+        if (i < 0 || i >= x.rows) break;
+        const weight = a.values[e];
+        for (let g = x.offsets[i]; g < x.offsets[i + 1]; ++g) {
+          const column = x.indices[g];
+          if (onLine[column] === lines) line[column] += weight * x.values[g];
+          else {
+            onLine[column] = lines;
+            line[column] = weight * x.values[g];
+            touched[count++] = column;
+          }
+        }
+      }
       for (let f = y.offsets[j]; f < y.offsets[j + 1]; ++f) {
         const first = y.indices[f] * x.cols;
-        const weight = a.values[e] * y.values[f];
-        for (let g = x.offsets[i]; g < x.offsets[i + 1]; ++g) {
-          const column = first + x.indices[g];
+        const weight = y.values[f];
+        while (n + count > indices.length) [indices, values] = [grown(indices), grown(values)];
+        for (let k = 0; k < count; ++k) {
+          const column = first + touched[k];
+          const value = weight * line[touched[k]];
           if (seen[column] === row) {
-            sums[column] += weight * x.values[g];
+            sums[column] += value;
             continue;
           }
           seen[column] = row;
-          sums[column] = weight * x.values[g];
-          if (n === indices.length) [indices, values] = [grown(indices), grown(values)];
+          sums[column] = value;
           indices[n++] = column;
         }
       }

@@ -53,7 +53,7 @@ export async function applyLinear(
   signal?.throwIfAborted();
   const csr = how === "mean" ? means : op.csr;
   const finish = finisher(csr, op.support, {how, missing, minCoverage});
-  if (isLazy(f)) return applyChunks(op, csr, f, finish, {how, signal});
+  if (isLazy(f)) return applyChunks(op, csr, f, finish, {how, minCoverage, signal});
   const slices = slicesOf(f, op.input, op.name);
   const times = (w: Csr) => {
     const indices = slices.offsetOf ? w.indices.map(slices.offsetOf) : w.indices;
@@ -62,6 +62,7 @@ export async function applyLinear(
   };
   const found = await times(csr);
   finish(found, op.support && found.weights && (await times(op.support)));
+  if (minCoverage > 0) found.weights ??= new Float64Array(found.sums.length).fill(1);
   return resultOf(op, f, slices.dims, found, how);
 }
 
@@ -71,13 +72,13 @@ async function applyChunks(
   csr: Csr,
   f: LazyField,
   finish: ReturnType<typeof finisher>,
-  {how, signal}: {how: "mean" | "sum"; signal?: AbortSignal}
+  {how, minCoverage, signal}: {how: "mean" | "sum"; minCoverage: number; signal?: AbortSignal}
 ): Promise<Field> {
   const dims = placesIn(f, op.input, op.name);
   const others = f.dims.filter((dim) => !dims.includes(dim));
   const size = others.reduce((n, dim) => n * f.shape[f.dims.indexOf(dim)], op.rows);
   const sums = new Float64Array(size);
-  let weights: Float64Array | undefined;
+  let weights = minCoverage > 0 ? new Float64Array(size).fill(1) : undefined;
   const blocks = readBlocks(f, dims, op.support ? [csr, op.support] : [csr], {signal});
   for await (const {slices, found} of blocks.all()) {
     finish(found[0], found[1]);

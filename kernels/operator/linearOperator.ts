@@ -68,8 +68,8 @@ export interface LinearOperator {
    * Maps every slice of a field over other dims.
    *
    * Shapes: [… , input dims in any place] → [… , output dims]. Missing: left out of means and sums unless
-   * `missing: "propagate"`; where anything was missing, the result has a coordinate `coverage`: the share of the weights
-   * that was there.
+   * `missing: "propagate"`; where anything was missing, or a `minCoverage` was asked for, the result has a coordinate
+   * `coverage`: the share of the weights that was there.
    * Of a lazy field (`openLazyField`) the chunks that the weights touch are read, once each, and no others; how many
    * they were is told by the result's attributes `chunks_read` and `chunks_total`.
    * Throws: FieldError `invalid field: …` for other places.

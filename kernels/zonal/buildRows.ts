@@ -23,13 +23,16 @@ export interface Rows {
   readonly warnings: readonly string[];
 }
 
+/** Room for entries, reused from stencil to stencil. */
+const cells = new Cells();
+
 /** Areas of the cells of a grid in each zone. Throws FieldError `missing overlap: 51610; …` unless zones may be empty. */
 export function buildRows(
   grid: Grid | CurvedGrid,
   zones: readonly Zone[],
   {edges: kind, onEmpty}: {edges: EdgeKind; onEmpty: Empty}
 ): Rows {
-  const cells = new Cells();
+  cells.count = 0;
   const offsets = new Int32Array(zones.length + 1);
   const areas = new Float64Array(zones.length);
   const polygonAreas = new Float64Array(zones.length);

@@ -137,10 +137,44 @@ function walk(
   const roof = y[to];
   const xScale = (x.length - 1) / (x[x.length - 1] - x[0]);
   const yScale = (y.length - 1) / (y[y.length - 1] - y[0]);
-  // An edge begins where another ended, most often the one before: the heights of its ends are kept.
-  let [lowY, lowS, lowRow, highY, highS, highRow] = [NaN, 0, -1, NaN, 0, -1];
+  // An edge begins where another ended, most often the one before, and most lie in the cell of that one.
+  let cellRow = -1;
+  let cellWest = NaN;
+  let cellEast = NaN;
+  let cellSouth = NaN;
+  let cellNorth = NaN;
+  let slot = 0;
+  let lastY = NaN;
+  let lastS = 0;
   for (let at = 0; at < 4 * count; at += 4) {
-    const up = data[at + 3] > data[at + 1];
+    const xb = data[at + 2];
+    const yb = data[at + 3];
+    const xa = data[at];
+    const ya = data[at + 1];
+    if (
+      xa >= cellWest &&
+      xa < cellEast &&
+      xb >= cellWest &&
+      xb < cellEast &&
+      ya >= cellSouth &&
+      ya <= cellNorth &&
+      yb >= cellSouth &&
+      yb <= cellNorth
+    ) {
+      const band = bands[cellRow];
+      const pa = ya - band.middle;
+      const pb = yb - band.middle;
+      const sa = ya === lastY ? lastS : heightIn(band, pa);
+      const sb = heightIn(band, pb);
+      lastY = yb;
+      lastS = sb;
+      if (sa === sb) continue;
+      beside[slot] += besideEdge(band, cellEast, xa, pa, sa, xb, pb, sb);
+      passed[slot] += sb - sa;
+      continue;
+    }
+    lastY = NaN;
+    const up = yb > ya;
     const low = up ? at : at + 2;
     const high = up ? at + 2 : at;
     const y0 = data[low + 1];
@@ -148,12 +182,16 @@ function walk(
     if (y1 <= floor || y0 >= roof) continue;
     const x0 = data[low];
     const x1 = data[high];
+    cellWest = NaN;
     const lean = (x1 - x0) / (y1 - y0);
     let px = x0;
     let j = from;
     if (y0 < floor) px = between(x0 + (floor - y0) * lean, x0, x1);
     else j = locate(y, y0, yScale);
     let i = columnOf(x, px, first, last, xScale);
+    // The cell of the end that the next edge goes on from.
+    let endRow = !up && y0 >= floor ? j : -1;
+    let endColumn = i;
     for (; ; ++j) {
       const band = bands[j];
       const {middle} = band;
@@ -162,28 +200,10 @@ function walk(
       // Heights are told from the middle of the row, so that slivers keep their digits.
       const start = y0 - middle;
       let py = isStart ? start : y[j] - middle;
-      let ps = band.low;
-      if (isStart) {
-        if (y0 === highY && j === highRow) ps = highS;
-        else if (y0 !== lowY || j !== lowRow) ps = heightIn(band, py);
-        else ps = lowS;
-      }
+      let ps = isStart ? heightIn(band, py) : band.low;
       const qx = isEnd ? x1 : between(x0 + (y[j + 1] - y0) * lean, x0, x1);
       const qy = isEnd ? y1 - middle : y[j + 1] - middle;
-      let qs = band.high;
-      if (isEnd) {
-        if (y1 === lowY && j === lowRow) qs = lowS;
-        else if (y1 !== highY || j !== highRow) qs = heightIn(band, qy);
-        else qs = highS;
-        highY = y1;
-        highS = qs;
-        highRow = j;
-      }
-      if (isStart) {
-        lowY = y0;
-        lowS = ps;
-        lowRow = j;
-      }
+      const qs = isEnd ? heightIn(band, qy) : band.high;
       const row = (j - from) * width - first + 1;
       const end = columnOf(x, qx, first, last, xScale);
       while (i !== end) {
@@ -197,9 +217,20 @@ function walk(
         i += end > i ? 1 : -1;
       }
       put(row + i, band, x[i + 1], px, py, ps, qx, qy, qs, up);
+      if (up && isEnd) {
+        endRow = j;
+        endColumn = i;
+      }
       if (isEnd || j + 1 === to) break;
       px = qx;
     }
+    if (endRow < 0 || endColumn < first || endColumn > last) continue;
+    cellRow = endRow;
+    cellWest = x[endColumn];
+    cellEast = x[endColumn + 1];
+    cellSouth = y[endRow];
+    cellNorth = y[endRow + 1];
+    slot = (endRow - from) * width - first + 1 + endColumn;
   }
 }
 

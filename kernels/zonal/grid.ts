@@ -2,9 +2,9 @@
 import {FieldError, listNames} from "../../errors.ts";
 import {edgesOf} from "../field/cellArea.ts";
 import {dimOf, maybeCoordinateName, maybeDim} from "../field/dims.ts";
-import {field, isField} from "../field/field.ts";
+import {isField, outlineOf} from "../field/field.ts";
 import {checkSpherical, EARTH_RADIUS, latitudesOf} from "../field/sphere.ts";
-import type {Coordinate, Field, LazyField} from "../field/types.ts";
+import type {Coordinate, Field, FieldOptions, LazyField} from "../field/types.ts";
 import type {Lattice} from "./cover.ts";
 import {isLazy} from "../operator/applyLinear.ts";
 import {bandOf, RADIANS, type Surface} from "./measure.ts";
@@ -139,16 +139,24 @@ export function emptied({dims, coords, axes, crs, calendar}: LazyField): Field {
   const shape = kept.map((dim) => coords[dim].values.length);
   const on = Object.fromEntries(kept.map((dim) => [dim, coords[dim]]));
   const roles = Object.fromEntries(kept.map((dim) => [dim, axes[dim]]));
-  const values = new Int8Array(shape.reduce((n, size) => n * size, 1));
-  return field(values, {dims: kept, shape, coords: on, axes: roles, crs, calendar});
+  return withoutValues({dims: kept, shape, coords: on, axes: roles, crs, calendar});
+}
+
+/** What a grid is read from has coordinates alone. */
+function withoutValues(options: FieldOptions): Field {
+  const shape =
+    options.shape ?? options.dims.map((dim) => (options.coords![dim] as Coordinate).values.length);
+  return outlineOf(
+    shape.reduce((n, size) => n * size, 1),
+    {...options, shape}
+  ) as Field;
 }
 
 function ofCentres(input: object): Field {
   const {lat, lon} = input as {lat?: ArrayLike<number>; lon?: ArrayLike<number>};
   if (lat === undefined || lon === undefined) throw noGrid();
   const [y, x] = [toNumbers(lat, "lat"), toNumbers(lon, "lon")];
-  // The values are never read: one zero stands for each.
-  return field(new Int8Array(y.length * x.length), {
+  return withoutValues({
     dims: ["lat", "lon"],
     coords: {
       lat: {dims: ["lat"], values: y, units: "degrees_north"},

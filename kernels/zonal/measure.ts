@@ -39,8 +39,8 @@ export function heightIn({surface, middle, sin, cos, snap}: Band, up: number): n
   // sin(m + d) − sin m, by series where d is small.
   const rise =
     d2 < 0.0025
-      ? cos * d * (1 - (d2 / 6) * (1 - (d2 / 20) * (1 - (d2 / 42) * (1 - d2 / 72)))) -
-        sin * (d2 / 2) * (1 - (d2 / 12) * (1 - (d2 / 30) * (1 - (d2 / 56) * (1 - d2 / 90))))
+      ? cos * d * (1 - d2 * (1 / 6 - d2 * (1 / 120 - d2 * (1 / 5040 - d2 * (1 / 362880))))) -
+        sin * d2 * (1 / 2 - d2 * (1 / 24 - d2 * (1 / 720 - d2 * (1 / 40320 - d2 * (1 / 3628800)))))
       : 2 * Math.cos(middle * RADIANS + 0.5 * d) * Math.sin(0.5 * d);
   return rise + snap - snap;
 }
@@ -67,8 +67,8 @@ export function besideEdge(
   const h = 0.5 * RADIANS * (yb - ya);
   const h2 = h * h;
   if (h2 < 0.01) {
-    const cosh = 1 - h2 * (1 / 2 - h2 * (1 / 24 - h2 * (1 / 720 - h2 / 40320)));
-    const g = 1 / 3 - h2 * (1 / 30 - h2 * (1 / 840 - h2 * (1 / 45360 - h2 / 3991680)));
+    const cosh = 1 - h2 * (1 / 2 - h2 * (1 / 24 - h2 * (1 / 720 - h2 * (1 / 40320))));
+    const g = 1 / 3 - h2 * (1 / 30 - h2 * (1 / 840 - h2 * (1 / 45360 - h2 * (1 / 3991680))));
     // sin a + sin b = 2 sin φ̄ cos h.
     return straight + ((xb - xa) * h2 * g * (sin + 0.5 * (sa + sb))) / cosh;
   }

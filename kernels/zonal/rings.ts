@@ -85,12 +85,15 @@ function readRing(
       value: key
     });
   let n = start;
-  for (const position of ring) {
+  for (let k = 0; k < ring.length; ++k) {
+    const position = ring[k];
     let px = position?.[0];
     let py = position?.[1];
-    if (!Number.isFinite(px) || !Number.isFinite(py)) throw badPosition(px, py, key);
+    // What is infinite or no number leaves no 0.
+    if (typeof px !== "number" || typeof py !== "number" || px - px !== 0 || py - py !== 0)
+      throw badPosition(px, py, key);
     if (surface === "sphere") {
-      if (Math.abs(py) > 90) {
+      if (py > 90 || py < -90) {
         if (Math.abs(py) > PAST_POLE) throw badPosition(px, py, key);
         py = Math.sign(py) * 90;
       }

@@ -152,12 +152,16 @@ function cellsOf(
 ): Grid | CurvedGrid {
   if (toLonLat !== undefined) {
     const f = isLazy(grid) ? emptied(grid) : grid;
-    if (!isField(f))
+    if (!isField(f) && !isLazy(grid))
       throw new OptionError("invalid toLonLat: the grid is no field; give a projected field, or corners", {
         subject: "toLonLat"
       });
-    const corners = projectedCorners(f, toLonLat);
-    return curvedGrid(corners, options, Object.fromEntries(corners.dims.map((dim) => [dim, f.coords[dim]])));
+    const corners = projectedCorners(f as Field, toLonLat);
+    return curvedGrid(
+      corners,
+      options,
+      Object.fromEntries(corners.dims.map((dim) => [dim, (f as Field).coords[dim]]))
+    );
   }
   if (typeof grid === "object" && grid !== null && "latCorners" in grid && "lonCorners" in grid)
     return curvedGrid(grid, options);

@@ -11,7 +11,10 @@ import type {ZoneFacts} from "./stencil.ts";
 import {classesOf, quantileCdf, quantileLerp, type Sample, sorted, varianceOf} from "./weighted.ts";
 
 export interface ZonalStatisticsOptions {
-  /** The least share of a zone's weights that must be there, else its results are missing; defaults to 0. */
+  /**
+   * The least share of a zone's weights that must be there, else its results are missing; defaults to 0. Above that, results
+   * have the share as a coordinate, `coverage`.
+   */
   minCoverage?: number;
 }
 
@@ -80,15 +83,17 @@ export async function zonalStatistics(
   const leads = f.dims.filter((dim) => !dims.includes(dim));
   const size = leads.reduce((n, dim) => n * f.shape[f.dims.indexOf(dim)], W.rows);
   const results = wanted.map(() => new Float64Array(size));
+  const coverage = minCoverage > 0 ? new Float64Array(size) : undefined;
   const fractions = names.includes("fractions") ? new Array<Map<number, number>>(size) : undefined;
   const {offsets, indices, values} = W.csr;
-  const shares = sharesOf(
+  const parts = sharesOf(
     W,
     wanted.some(({name}) => name === "count")
   );
   const fill = (x: Values, start: number, entries: Int32Array, slice: number): void => {
     for (let i = 0, n = slice * W.rows; i < W.rows; ++i, ++n) {
-      const zone = gather(x, entries, start, values, shares, offsets[i], offsets[i + 1]);
+      const zone = gather(x, entries, start, values, parts, offsets[i], offsets[i + 1]);
+      if (coverage) coverage[n] = zone.x.length > 0 ? zone.coverage : 0;
       const isKnown = zone.x.length > 0 && zone.coverage >= minCoverage - 1e-12;
       for (const [k, {of, none = NaN, name}] of wanted.entries())
         results[k][n] =
@@ -114,7 +119,9 @@ export async function zonalStatistics(
     const entries = offsetOf ? indices.map(offsetOf) : indices;
     for (const [slice, start] of starts.entries()) fill(f.values, start, entries, slice);
   }
-  const frame = frameOf(f, leads, W.output);
+  const plain = frameOf(f, leads, W.output);
+  const shares = coverage && {coverage: {dims: plain.dims, values: coverage, units: "1"}};
+  const frame = {...plain, coords: {...plain.coords, ...shares}};
   const out: Record<string, Field> = {};
   for (const [k, {name, units}] of wanted.entries()) {
     const unit =

@@ -69,6 +69,9 @@ test("zonal names what it cannot do", () => {
     stderr: 'missing overlap: far; it lies outside the grid, leave it out or say {onEmpty: "nan"}\n'
   });
   expect(run("far.geojson", ...tas, "--on-empty", "nan").stdout.split("\n")[1]).toMatch(/,0,$/);
+  expect(run("zones.geojson", ...tas, "--min-coverage", "0.2", "--stat", "mean,coverage").stdout).toMatch(
+    /^time,zone,mean,coverage\n/
+  );
   expect(run("zones.geojson", ...tas, "--stat", "mode")).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("unknown statistic: mode")

@@ -196,6 +196,29 @@ describe("save", () => {
   });
 });
 
+test("a least coverage comes with the coverage there was, gaps or not", async () => {
+  const W = await stencil(values, west);
+  expect((await W.apply(values)).coords.coverage).toBeUndefined();
+  expect([...(await W.apply(values, {minCoverage: 0.5})).coords.coverage.values]).toEqual([1, 1]);
+  const gap = field([1, NaN, 3, 4], {dims: ["lat", "lon"], shape: [2, 2], coords, units: "K"});
+  const area = await stencil(gap, west);
+  const {mean, sum} = await zonalStatistics(area, gap, ["mean", "sum"], {minCoverage: 0.5});
+  const share = (area.areas[0] - area.csr.values[1]) / area.areas[0];
+  for (const each of [mean, sum]) expect(each.coords.coverage.values).toBeNear([share, 0], {rtol: 1e-14});
+  expect([mean.values[1], sum.values[1]]).toEqual([NaN, NaN]);
+  const applied = await area.apply(gap, {minCoverage: 0.5});
+  expect(applied.coords.coverage.values).toBeNear([share, 0], {rtol: 1e-14});
+  expect((await area.apply(gap, {how: "sum"})).values[1]).toBe(0);
+});
+
+test("statistics of a refined stencil, whose weights fall below 0, are refused", async () => {
+  const T = refine(values, {factor: 2});
+  const W = (await stencil(T.grid, west)).compose(T);
+  await expect(zonalStatistics(W, values, ["median"])).rejects.toThrow(
+    "unsupported weights: those of stencil · refine fall below 0; refine the field first"
+  );
+});
+
 test("linearOperator makes operators of one's own", async () => {
   const csr = {
     rows: 1,
