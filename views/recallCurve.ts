@@ -71,7 +71,11 @@ export function recallCurve(
   const margin = {top: 28, bottom: 44, left: 52, right: 18 + 7 * longest(curves)};
   const y = scaleLinear(bounds, [height - margin.bottom, margin.top]);
   const ends = curves.map(({points}) => points.filter((point) => Number.isFinite(point.y)).at(-1)!);
-  const labelHeights = heightsOfLabels(ends.map((end) => ({x: end.x, y: y(end.y)})));
+  const place = (x: number): number => (isLog ? Math.log(x) : x);
+  const labelHeights = heightsOfLabels(
+    ends.map((end) => ({x: place(end.x), y: y(end.y)})),
+    0.03 * (place(Math.max(...places)) - place(Math.min(...places)))
+  );
   const ticks = [...new Set(places)];
   const drawing = Plot.plot({
     document: page,
@@ -167,18 +171,18 @@ function checkScale(xScale: "auto" | "linear" | "log", places: readonly number[]
   );
 }
 
-/** Names beside the last points of their curves; where curves end at one x, they are moved apart. */
-function heightsOfLabels(ends: readonly {x: number; y: number}[]): number[] {
+/** Names beside the last points of their curves; where curves end side by side, they are moved apart. */
+function heightsOfLabels(ends: readonly {x: number; y: number}[], near: number): number[] {
   const heights = ends.map(({y}) => y);
-  for (const x of new Set(ends.map((end) => end.x))) {
-    const there = ends.flatMap((end, i) => (end.x === x ? [i] : []));
+  const order = ends.map((_, i) => i).sort((a, b) => ends[a].x - ends[b].x);
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && ends[order[to]].x - ends[order[from]].x <= near) ++to;
+    const there = order.slice(from, to).sort((a, b) => a - b);
     const moved = apart(
       there.map((i) => ends[i].y),
       14
     );
-    there.forEach((i, k) => {
-      heights[i] = moved[k];
-    });
+    for (const [k, i] of there.entries()) heights[i] = moved[k];
   }
   return heights;
 }

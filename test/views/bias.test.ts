@@ -210,6 +210,15 @@ describe("recallCurve", () => {
         .map((node) => Number(/\(([\d.]+),/.exec(node.getAttribute("transform") ?? "")?.[1]))[0];
     expect(left(/floats/) - left(/codes/)).toBeGreaterThan(300);
     expect(at(drawn, /codes/)).toEqual(at(drawn, /floats/));
+    // Ends that differ by rounding alone are one place.
+    const close = recallCurve(
+      [
+        {label: "codes", x: [0, 1], y: [0, 1]},
+        {label: "floats", x: [0, 1 + 1e-12], y: [0, 1]}
+      ],
+      {document}
+    );
+    expect(Math.abs(at(close, /codes/)[0] - at(close, /floats/)[0])).toBeNear(14, {atol: 1e-6});
   });
 
   test("recallCurve(…, {xScale}), logarithmic by itself where x spans widely; order of points does not matter", () => {
