@@ -44,16 +44,17 @@ export function positions(
   return {values: Array.from(coord.values as ArrayLike<number>), label, header: label};
 }
 
-/** `April 2006 to September 2010, 54 months`: from, to, and the step where it is even. */
-export function describeTimes(coord: Coordinate): string {
-  const {values, units, calendar} = coord;
-  const dates = toDates(coord);
-  const n = dates.length;
-  if (n === 0) return "no times";
+/** How a time coordinate is told: its times as words, and the step where it is even. */
+function wordsOf({units, calendar, ...coord}: Coordinate): {
+  step: "years" | "months" | "times";
+  middle: number;
+  isEven: boolean;
+  say(value: number): string;
+} {
+  const dates = toDates({...coord, units, calendar});
   const steps = dates.slice(1).map((date, i) => (date.getTime() - dates[i].getTime()) / day);
   const middle = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
   const step = middle > 359 && middle < 367 ? "years" : middle > 27 && middle < 32 ? "months" : "times";
-  const isEven = steps.every((size) => size > 0.85 * middle && size < 1.15 * middle);
   const say = (value: number) => {
     const {year, month, day: date, hour, minute} = decodeTime(value, {units, calendar});
     if (step === "years") return String(year);
@@ -61,7 +62,21 @@ export function describeTimes(coord: Coordinate): string {
     const time = hour || minute ? ` ${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}` : "";
     return `${date} ${months[month - 1]} ${year}${time}`;
   };
-  const numbers = values as ArrayLike<number>;
+  return {step, middle, isEven: steps.every((size) => size > 0.85 * middle && size < 1.15 * middle), say};
+}
+
+/** Each time in words, as precise as the step between them: `April 2006` for months. */
+export function timeWords(coord: Coordinate): string[] {
+  const {say} = wordsOf(coord);
+  return Array.from(coord.values as ArrayLike<number>, say);
+}
+
+/** `April 2006 to September 2010, 54 months`: from, to, and the step where it is even. */
+export function describeTimes(coord: Coordinate): string {
+  const n = coord.values.length;
+  if (n === 0) return "no times";
+  const {step, middle, isEven, say} = wordsOf(coord);
+  const numbers = coord.values as ArrayLike<number>;
   if (n === 1) return say(numbers[0]);
   const every =
     step !== "times"

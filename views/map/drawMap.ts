@@ -33,6 +33,9 @@ export interface DrawnMap {
   readonly note: string | undefined;
   /** Absent where the cells are too many for a table in the page. */
   readonly csv: string | undefined;
+  /** Where the cells lie, and where on the drawing. */
+  readonly where: Grid | Places;
+  readonly frame: Frame;
 }
 
 export interface DrawMapOptions extends RampOptions {
@@ -106,7 +109,9 @@ export function drawMap(
       alt ?? altText(f, where, extent, frame, scale, name, missing)
     ),
     note: note(frame),
-    csv: csv(where, f)
+    csv: csv(where, f),
+    where,
+    frame
   };
 }
 

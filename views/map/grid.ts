@@ -13,6 +13,8 @@ export interface Grid {
   readonly centres: {readonly x: ArrayLike<number>; readonly y: ArrayLike<number>};
   readonly labels: {readonly x: string; readonly y: string};
   readonly units: {readonly x: string; readonly y: string};
+  /** The dimensions that run along columns and rows. */
+  readonly dims: {readonly x: string; readonly y: string};
   /** Rows count downwards, as in an image without coordinates. */
   readonly isDown: boolean;
   value(row: number, column: number): number;
@@ -26,6 +28,7 @@ export interface Places {
   readonly y: ArrayLike<number>;
   readonly labels: {readonly x: string; readonly y: string};
   readonly units: {readonly x: string; readonly y: string};
+  readonly dim: string;
   value(place: number): number;
 }
 
@@ -70,6 +73,7 @@ export function locate(f: Field): Grid | Places {
     centres: {x: cx, y: cy},
     labels: {x: label(f, column), y: label(f, row)},
     units: {x: f.coords[column]?.units ?? "", y: f.coords[row]?.units ?? ""},
+    dims: {x: column, y: row},
     isDown: !f.coords[row],
     value: (i, j) => f.values[i * down + j * along]
   };
@@ -99,6 +103,7 @@ function places(f: Field, dim: string): Places {
     y: y[1].values as Values,
     labels: {x: label(f, x[0]), y: label(f, y[0])},
     units: {x: x[1].units ?? "", y: y[1].units ?? ""},
+    dim,
     value: (i) => f.values[i]
   };
 }
