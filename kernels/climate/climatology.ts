@@ -5,6 +5,7 @@ import {ROLES} from "../field/dims.ts";
 import {roleOf} from "../field/roles.ts";
 import type {Field, Role} from "../field/types.ts";
 import {onlyOptions} from "../options.ts";
+import type {LinearOperator} from "../operator/linearOperator.ts";
 import {marks, type Marks} from "../operator/marks.ts";
 import {checkNeeds} from "../operator/needs.ts";
 import {provenanceOf} from "../operator/provenance.ts";
@@ -12,6 +13,7 @@ import {rolesIn} from "../operator/reduceOver.ts";
 import type {FitOptions, Operator, Params, Split} from "../operator/types.ts";
 import {type By, checkGrouping} from "./groups.ts";
 import {lookUp} from "./lookUp.ts";
+import {meanMatrix} from "./meanMatrix.ts";
 import {mergeMoments, momentFields, type MomentState, partialMoments} from "./moments.ts";
 
 export interface ClimatologyOptions<O extends Role = Role> {
@@ -59,7 +61,10 @@ export type ClimateOperator<P extends Params, O extends Role> = Split<P> &
  */
 export function climatology<const O extends Role = "S" | "T">(
   options: ClimatologyOptions<O> = {}
-): ClimateOperator<ClimatologyParams, O> {
+): ClimateOperator<ClimatologyParams, O> & {
+  /** The means as a matrix, [group, …pooled dims of the field], to be multiplied with others. */
+  linear(input: Field): LinearOperator;
+} {
   const base = grouped<ClimatologyParams, O>("climatology", options, (fields) => ({
     climatology: fields.mean,
     std: fields.std,
@@ -69,6 +74,10 @@ export function climatology<const O extends Role = "S" | "T">(
     ...base,
     async apply(input: Field, params: ClimatologyParams) {
       return lookUp(input, base.options, [params.climatology], (_, normal) => normal);
+    },
+    linear(input: Field) {
+      checkNeeds(base, input);
+      return meanMatrix(input, base.options.by, base.options.window, base.options.over);
     }
   });
 }

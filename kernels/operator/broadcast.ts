@@ -53,6 +53,7 @@ export function broadcast<const D extends string>(
     pooled: [],
     needs: [],
     parameterShape: [] as const,
+    isFixed: true,
     restores: restored as readonly Role[] as Broadcast<D>["restores"]
   };
   return Object.freeze({

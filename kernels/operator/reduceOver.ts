@@ -60,7 +60,8 @@ export function reduceOver<const O extends string>(
     marks: marks({S: code("S"), T: code("T"), V: code("V"), X: code("X")}) as ReduceMarks<O>,
     pooled: whole,
     needs: [],
-    parameterShape: [] as const
+    parameterShape: [] as const,
+    isFixed: true
   };
   return Object.freeze({
     ...frame,

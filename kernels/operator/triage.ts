@@ -10,7 +10,7 @@ import type {Operator, Triage} from "./types.ts";
 /** What triage reads of an operator; any operator will do. */
 export type Triaged = Pick<
   Operator,
-  "name" | "options" | "marks" | "pooled" | "needs" | "parameterShape" | "sizes" | "neighbourhood"
+  "name" | "options" | "marks" | "pooled" | "needs" | "parameterShape" | "isFixed" | "sizes" | "neighbourhood"
 > & {readonly steps?: readonly Triaged[]};
 
 export interface TriageOptions {
@@ -73,7 +73,7 @@ export function triage(
     parameterShape,
     ...(neighbourhood !== undefined && {neighbourhood}),
     row: {operator: name, S: say("S"), T: say("T"), V: say("V"), X: say("X"), cell},
-    ...(sizes && {sizes, count: counted ?? sizes.reduce((n, size) => n * size, 1)}),
+    ...(sizes && {sizes, count: counted ?? sizes.reduce((n, size) => n * size, op.isFixed ? 0 : 1)}),
     ...(steps && {steps})
   };
 }

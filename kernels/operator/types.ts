@@ -60,6 +60,8 @@ export interface Operator<
   readonly needs: readonly N[];
   /** Symbols of the parameter tensor, such as ["mode", "V", "X"]. */
   readonly parameterShape: readonly string[];
+  /** True where nothing is fitted: no symbols then mean no numbers, not one. */
+  readonly isFixed?: boolean;
   /** Sizes of the symbols that are no roles, such as {month: 12}, where the options tell them. */
   readonly sizes?: Readonly<Record<string, number>>;
   /** What "local" means on the axes kept local, such as knn({k: 6}). */

@@ -7,6 +7,7 @@ import {roleDims} from "../field/dims.ts";
 import {offsetsOf} from "../field/layout.ts";
 import {movedAt} from "../field/sameGrid.ts";
 import type {Coordinate, Field} from "../field/types.ts";
+import {type LinearOperator, linearOperator} from "../operator/linearOperator.ts";
 import {type Marks, marks} from "../operator/marks.ts";
 import {checkNeeds} from "../operator/needs.ts";
 import {provenanceOf} from "../operator/provenance.ts";
@@ -36,6 +37,8 @@ type LocalMarks = Marks<{readonly S: "KB"; readonly T: "KB"; readonly V: "KB"; r
 /** Apply without parameters takes the places of what it is applied to. */
 export type LocalMeanOperator = Operator<LocalMeanParams, Field, Field, LocalMarks, "X"> & {
   apply(input: Field, params?: LocalMeanParams, options?: FitOptions): Promise<Field>;
+  /** The means of a field's places as a matrix, [cell × cell], to be multiplied with others. */
+  linear(input: Field): LinearOperator;
 };
 
 const KERNELS: Readonly<Record<string, (share: number) => number>> = {
@@ -81,13 +84,16 @@ export function localMean(
     ...(typeof options.k === "number" && {sizes: {neighbour: options.k + 1}}),
     neighbourhood
   };
+  const weightsOf = (input: Field): Csr => {
+    checkNeeds(frame, input);
+    const reach = (options.km ?? options.distance) as number | undefined;
+    return weigh(neighbourhood.find(input), KERNELS[kernel], reach);
+  };
   const operator: LocalMeanOperator = Object.freeze<LocalMeanOperator>({
     ...frame,
     async fit(input, {signal}: FitOptions = {}) {
-      checkNeeds(frame, input);
       signal?.throwIfAborted();
-      const reach = (options.km ?? options.distance) as number | undefined;
-      const weights = weigh(neighbourhood.find(input), KERNELS[kernel], reach);
+      const weights = weightsOf(input);
       const places = Object.freeze(keepCoords(input, roleDims(input, "X")));
       return Object.freeze({weights, places, provenance: provenanceOf(frame, weights)});
     },
@@ -96,9 +102,28 @@ export function localMean(
       const {weights, places} = params ?? (await operator.fit(input, call));
       checkPlaces(input, places);
       return smooth(input, weights, call);
-    }
+    },
+    linear: (input) => meansOf(input, weightsOf(input))
   });
   return operator;
+}
+
+/** Rows are normalized, so that what is multiplied with them meets means. */
+function meansOf(f: Field, weights: Csr): LinearOperator {
+  const dims = roleDims(f, "X");
+  const places = {
+    dims,
+    shape: dims.map((dim) => f.shape[f.dims.indexOf(dim)]),
+    coords: keepCoords(f, dims),
+    axes: Object.fromEntries(dims.map((dim) => [dim, "X" as const]))
+  };
+  const values = weights.values.slice();
+  for (let i = 0; i < weights.rows; ++i) {
+    const row = values.subarray(weights.offsets[i], weights.offsets[i + 1]);
+    const sum = row.reduce((total, weight) => total + weight, 0);
+    for (let k = 0; k < row.length; ++k) row[k] /= sum;
+  }
+  return linearOperator({name: "local mean", csr: {...weights, values}, input: places, output: places});
 }
 
 /** Weights by share of the reach; the cell itself comes first in its row, once. */

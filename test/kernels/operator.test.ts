@@ -96,6 +96,10 @@ describe("triage", () => {
     expect(triage(zscore({by: "all"}), sst())).toMatchObject({sizes: [2, 1, 6], count: 12});
     expect(triage(pipe(anomaly(), projection()), sst())).toMatchObject({count: 78, cell: "global/global"});
     expect(triage(anomaly())).not.toHaveProperty("count");
+    // What reduces or repeats has nothing to fit; one mean of all has one number.
+    expect(triage(reduceOver({over: "X"}), sst())).toMatchObject({parameterShape: [], count: 0});
+    expect(triage(pipe(reduceOver({over: "X"}), anomaly()), sst())).toMatchObject({count: 72});
+    expect(triage(climatology({by: "all", over: ["T", "X", "V"]}), sst())).toMatchObject({count: 1});
     expect(() => triage(anomaly(), {axis: "Q" as never})).toThrow("invalid axis: Q; expected S, T, V or X");
   });
 });
