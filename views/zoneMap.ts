@@ -96,6 +96,7 @@ export function zoneMap(
     if (present.length === 0) return "No zone has a value.";
     const end = (isBetter: (a: number, b: number) => boolean) =>
       tell(present.reduce((best, i) => (isBetter(shown.values[i], shown.values[best]) ? i : best)));
+    if (seen.length === 1) return `${tell(seen[0])}.`;
     const gaps = seen.length - present.length;
     return `Highest: ${end((a, b) => a > b)}. Lowest: ${end((a, b) => a < b)}.${gaps ? ` Without a value: ${formatCount(gaps)}.` : ""}`;
   };

@@ -60,6 +60,7 @@ const source = `
 import * as kernels from ${JSON.stringify(join(root, "dist/kernels/index.js"))};
 import * as views from ${JSON.stringify(join(root, "dist/views/index.js"))};
 window.door = views;
+window.kernels = kernels;
 window.drawAll = () => (${drawAll.toString()})(kernels, views, undefined);`;
 let server: Server;
 let address = "";
@@ -187,6 +188,60 @@ describe.skipIf(!browser)("views in a page", () => {
     // A drag sets every axis that it passes, the one where it began among them.
     expect(await read()).toBe("FP KP T");
     expect(await tab.locator("input[type=checkbox]").first().isDisabled()).toBe(true);
+    await tab.close();
+  });
+
+  test("zoneMap and matrixView, read under the pointer; an update keeps the shapes and what is pointed at", async () => {
+    const tab = await browser!.newPage();
+    await tab.goto(address);
+    await tab.evaluate(async () => {
+      const {door: v, kernels: k} = window as unknown as {door: Door; kernels: typeof kernels};
+      const box = (id: string, west: number) => ({
+        id,
+        geometry: {
+          type: "Polygon",
+          coordinates: [
+            [
+              [west, 40],
+              [west + 4, 40],
+              [west + 4, 44],
+              [west, 44],
+              [west, 40]
+            ]
+          ]
+        }
+      });
+      const zones = [box("a", 0), box("b", 4)];
+      const f = k.field([1, 3, 1, 3], {
+        dims: ["lat", "lon"],
+        shape: [2, 2],
+        coords: {lat: [41, 43], lon: [2, 6]},
+        name: "rain",
+        units: "mm"
+      });
+      const W = await k.stencil(f, zones);
+      const map = v.zoneMap(await W.apply(f), zones);
+      const matrix = v.matrixView(W, {zones});
+      document.body.append(map, matrix);
+      const twice = await W.apply(k.map(f, (value) => 2 * value));
+      Object.assign(window, {update: () => map.update(twice), map, matrix});
+    });
+    const shapes = tab.locator(".fb-zone-shapes path");
+    const said = (nth: number) => tab.locator(".fb-said").nth(nth).textContent();
+    const box = (await shapes.nth(1).boundingBox())!;
+    await tab.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    expect(await said(0)).toBe("b: 3 mm");
+    await tab.evaluate(() => (window as unknown as {update(): void}).update());
+    expect(await said(0)).toBe("b: 6 mm");
+    await tab.mouse.move(1, 1);
+    expect(await said(0)).toContain("Highest: b: 6 mm");
+    const dots = (await tab.locator(".fb-matrix").boundingBox())!;
+    await tab.mouse.move(dots.x + dots.width - 20, dots.y + dots.height - 20);
+    expect(await said(1)).toContain("Row of b: 2 cells");
+    const held = await tab.evaluate(
+      () => (window as unknown as {matrix: ReturnType<Door["matrixView"]>}).matrix.value
+    );
+    expect(held).toEqual({zone: "b", cell: 3});
     await tab.close();
   });
 });
