@@ -37,38 +37,12 @@ export function buildRows(
   const areas = new Float64Array(zones.length);
   const polygonAreas = new Float64Array(zones.length);
   const warnings: string[] = [];
-  const isCurved = "pieces" in grid;
-  const turned = new Map<number, Float64Array>();
-  for (const [z, {key, polygons}] of zones.entries()) {
+  const turned = new Map([[0, "pieces" in grid ? new Float64Array() : grid.x]]);
+  for (let z = 0; z < zones.length; ++z) {
+    const {key} = zones[z];
     const repairs: Repairs & Validity = {degenerate: 0, tangled: false, unchecked: false};
     const start = cells.count;
-    let passes = 0;
-    for (const rings of polygons) {
-      const followed = kind === "great-circle" ? rings.map(alongGreatCircles) : rings;
-      const part = partOf(followed, key, grid.surface, repairs);
-      if (part === undefined) continue;
-      const edges = edgesOf(part, key, repairs);
-      const from = cells.count;
-      const [first, last] = turnsOf(grid, edges);
-      for (let turn = first; turn <= last; ++turn) {
-        const before = cells.count;
-        if (isCurved) coverCurved(edges, grid, turn, cells);
-        else {
-          let x = turned.get(turn);
-          if (x === undefined)
-            turned.set(turn, (x = turn === 0 ? grid.x : grid.x.map((each) => each + 360 * turn)));
-          cover(edges, grid, x, cells);
-        }
-        if (cells.count > before) passes += 1;
-      }
-      // What lies on the grid as a whole has the area of its cells.
-      let area = 0;
-      if (!isCurved && isOnGrid(grid, edges, first))
-        for (let e = from; e < cells.count; ++e) area += cells.areas[e];
-      else area = areaInside(edges, grid.surface);
-      polygonAreas[z] += area * grid.scale;
-    }
-    if (passes > 1 || isCurved) cells.merge(start);
+    polygonAreas[z] = addZone(zones[z], grid, kind, turned, repairs);
     for (let e = start; e < cells.count; ++e) areas[z] += cells.areas[e];
     areas[z] *= grid.scale;
     offsets[z + 1] = cells.count;
@@ -80,6 +54,46 @@ export function buildRows(
       );
   }
   return {csr: toCsr(grid, cells, offsets), keys: zones.map(({key}) => key), areas, polygonAreas, warnings};
+}
+
+/** Adds the cells of one zone; returns the area of its polygons. A function of its own, so that hosts compile it as one. */
+function addZone(
+  {key, polygons}: Zone,
+  grid: Grid | CurvedGrid,
+  kind: EdgeKind,
+  turned: Map<number, Float64Array>,
+  repairs: Repairs & Validity
+): number {
+  const isCurved = "pieces" in grid;
+  const start = cells.count;
+  let total = 0;
+  let passes = 0;
+  for (let p = 0; p < polygons.length; ++p) {
+    const rings = kind === "great-circle" ? polygons[p].map(alongGreatCircles) : polygons[p];
+    const part = partOf(rings, key, grid.surface, repairs);
+    if (part === undefined) continue;
+    const edges = edgesOf(part, key, repairs);
+    const from = cells.count;
+    const [first, last] = turnsOf(grid, edges);
+    for (let turn = first; turn <= last; ++turn) {
+      const before = cells.count;
+      if (isCurved) coverCurved(edges, grid, turn, cells);
+      else {
+        let x = turned.get(turn);
+        if (x === undefined) turned.set(turn, (x = grid.x.map((each) => each + 360 * turn)));
+        cover(edges, grid, x, cells);
+      }
+      if (cells.count > before) passes += 1;
+    }
+    // What lies on the grid as a whole has the area of its cells.
+    let area = 0;
+    if (!isCurved && isOnGrid(grid, edges, first))
+      for (let e = from; e < cells.count; ++e) area += cells.areas[e];
+    else area = areaInside(edges, grid.surface);
+    total += area * grid.scale;
+  }
+  if (passes > 1 || isCurved) cells.merge(start);
+  return total;
 }
 
 /** From how many to how many turns the grid must be moved to lie where the polygon does; none in a plane. */
