@@ -1,14 +1,14 @@
 /** @file Workers that fit parts: each reads its own, so that unpacking, decoding and summing up are spread over all cores. */
 import * as errors from "../../errors.ts";
 import {maybeNodeThread, type Thread} from "../engine/host.ts";
-import type {Order, Reply} from "./crewWorker.ts";
+import type {Job, Order, Reply} from "./crewWorker.ts";
 import type {Pass} from "./types.ts";
 
 export interface Crew {
   /** How many work at once. */
   readonly size: number;
-  /** What `partial` makes of entries from … to. */
-  run(range: readonly [from: number, to: number], pass: Pass): Promise<unknown>;
+  /** What `partial` makes of entries from … to of each input. */
+  run(ranges: Job["ranges"], pass: Pass): Promise<unknown>;
   end(): void;
 }
 
@@ -41,13 +41,13 @@ export async function openCrew(order: Order, size: number): Promise<Crew | undef
   return {
     size,
     end,
-    async run(range, pass) {
+    async run(ranges, pass) {
       while (idle.length === 0) await new Promise<void>((resolve) => void waiting.push(resolve));
       const member = idle.pop()!;
       try {
         return await new Promise((resolve, reject) => {
           member.answer = {resolve, reject};
-          member.thread.post({range, ...(member.pass !== pass && {pass})}, []);
+          member.thread.post({ranges, ...(member.pass !== pass && {pass})}, []);
           member.pass = pass;
         });
       } finally {

@@ -1,14 +1,19 @@
 /** @file A worker that fits parts: told once of source and operator, then of one range after another. */
 import {FieldbookError} from "../../errors.ts";
 import * as door from "../index.ts";
+import type {Field} from "../field/types.ts";
 import {digest} from "./digest.ts";
 import type {Operator, Pass} from "./types.ts";
 
 /** What a worker is told first. */
 export interface Order {
-  readonly source: string;
-  readonly variable: string;
-  readonly dim: string;
+  /** One without a key, or several by the names the operator has for them. */
+  readonly inputs: readonly {
+    readonly key: string | undefined;
+    readonly source: string;
+    readonly variable: string;
+    readonly dim: string;
+  }[];
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
   /** Which core computes; of its own threads a worker has none. */
@@ -17,7 +22,7 @@ export interface Order {
 
 /** Then, again and again; the pass only when it is another one. */
 export interface Job {
-  readonly range: readonly [from: number, to: number];
+  readonly ranges: readonly (readonly [from: number, to: number])[];
   readonly pass?: Pass;
 }
 
@@ -57,19 +62,23 @@ port?.on("message", async (message: Order | Job) => {
   }
 });
 
-async function begin({source, variable, dim, name, options, engine}: Order): Promise<typeof work> {
+async function begin({inputs, name, options, engine}: Order): Promise<typeof work> {
   const make = (door as Record<string, unknown>)[name] as (options: unknown) => Operator;
   const op = make(options);
   if (digest({name: op.name, options: op.options}) !== digest({name, options}))
     throw new Error("another operator");
   await door.useEngine(engine, {threads: 0});
-  const dataset = await door.openDataset(source);
+  const datasets = await Promise.all(inputs.map(({source}) => door.openDataset(source)));
   let pass: Pass = {};
-  return async (job) => {
-    pass = job.pass ?? pass;
-    return op.partial!(
-      await dataset.read(variable, {isel: {[dim]: [...job.range] as [number, number]}}),
-      pass
+  return async ({ranges, pass: next = pass}) => {
+    pass = next;
+    const fields = await Promise.all(
+      inputs.map(async ({key, variable, dim}, k) => {
+        const [from, to] = ranges[k];
+        return [key, await datasets[k].read(variable, {isel: {[dim]: [from, to]}})] as const;
+      })
     );
+    const input = fields[0][0] === undefined ? fields[0][1] : Object.fromEntries(fields);
+    return op.partial!(input as Field, pass);
   };
 }

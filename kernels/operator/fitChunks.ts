@@ -1,14 +1,13 @@
 /** @file Fits an operator to more than memory holds: part by part, each read, summed up and let go. */
-import {FieldError, FormatError, OptionError} from "../../errors.ts";
+import {OptionError} from "../../errors.ts";
 import {engine} from "../engine/index.ts";
-import type {Dataset, Field, VariableFrame} from "../field/types.ts";
-import {openDataset} from "../io/open.ts";
+import type {Dataset} from "../field/types.ts";
 import type {Source} from "../io/source.ts";
 import {onlyOptions} from "../options.ts";
 import {openCheckpoint} from "./checkpoint.ts";
 import {type Crew, openCrew} from "./crew.ts";
-import {type Cuts, cutsOf} from "./cuts.ts";
 import {digest} from "./digest.ts";
+import {type Input, openInputs, readPart, type Sources} from "./inputs.ts";
 import {checkOperator} from "./needs.ts";
 import type {FitOptions, Operator, Params, Pass} from "./types.ts";
 
@@ -37,13 +36,17 @@ export interface FitChunksOptions extends FitOptions {
 
 type Mergeable<P extends Params> = Pick<
   Operator<P>,
-  "name" | "options" | "pooled" | "partial" | "merge" | "finalize" | "again" | "held"
->;
+  "name" | "options" | "pooled" | "merge" | "finalize" | "again" | "held"
+> & {
+  // Whatever it takes: what is read is what it asks for by name.
+  partial?(input: never, pass?: Pass): Promise<unknown>;
+};
 
 /**
- * Fits an operator that can be fitted in parts to a variable of a Zarr store, and returns its parameters: those of a fit to
+ * Fits an operator that can be fitted in parts to a variable of a Zarr store, or of several by the names the operator has for
+ * them, and returns its parameters: those of a fit to
  * the whole, to 1e-12 of the size of its values. kmeans takes one pass, from its `init`; eof a second one, for scores or
- * patterns.
+ * patterns. Quantile mapping takes {reference, historical}.
  *
  * Shapes, Units, Missing: as the operator's own fit.
  * Throws: FormatError `unsupported source: …` for a format that is read whole, `invalid resume file: …`; OptionError
@@ -54,7 +57,7 @@ type Mergeable<P extends Params> = Pick<
  * @example const params = await fitChunks("era5.zarr", climatology(), {variable: "t2m", memory: 1e8, resume: "t2m.fit"});
  */
 export async function fitChunks<P extends Params>(
-  source: Source | Dataset,
+  source: Source | Dataset | Sources,
   op: Mergeable<P>,
   {
     variable,
@@ -84,25 +87,12 @@ export async function fitChunks<P extends Params>(
       subject: "threads",
       value: threads
     });
-  const dataset = isDataset(source) ? source : await openDataset(source);
-  if (!dataset.describe)
-    throw new FormatError(
-      `unsupported source: ${dataset.name} is read whole; write it as Zarr, or fit it as it is`,
-      {
-        subject: "source",
-        value: dataset.name
-      }
-    );
-  const frame = dataset.describe(variable);
-  const cuts = cutsOf(op, frame, {dim, chunks, memory});
-  const {along, sizes, length, size, count} = cuts;
-  if (count === 0)
-    throw new FieldError(`missing values: ${frame.name} has no ${cuts.dim}`, {subject: "values"});
+  const inputs = await openInputs(op, source, {variable, dim, chunks, memory});
+  const {along, sizes, count} = inputs[0].cuts;
   const {name, options} = op;
-  const key = digest({source: dataset.name, frame, name, options, along: cuts.dim, length});
-  const checkpoint = await openCheckpoint(resume, key);
-  const range = (i: number): [number, number] => [i * length, Math.min(size, (i + 1) * length)];
-  const crew = await crewFor(op, source, frame, cuts, threads);
+  const cut = inputs.map(({key, dataset, frame, cuts}) => [key, dataset.name, frame, cuts.dim, cuts.length]);
+  const checkpoint = await openCheckpoint(resume, digest({cut, name, options}));
+  const crew = await crewFor(op, inputs, threads);
   const stop = () => crew?.end();
   signal?.addEventListener("abort", stop);
   try {
@@ -110,14 +100,17 @@ export async function fitChunks<P extends Params>(
     for (;;) {
       const pass: Pass = {along, sizes, found};
       const parts = crew
-        ? inOrder(i, count, crew.size + 1, (k) => crew.run(range(k), pass))
-        : inOrder(i, count, 1, (k) => dataset.read(frame.name, {isel: {[cuts.dim]: range(k)}}));
+        ? inOrder(i, count, crew.size + 1, (k) => {
+            const ranges = inputs.map(({range}) => range(k));
+            return crew.run(ranges, pass);
+          })
+        : inOrder(i, count, 1, (k) => readPart(inputs, k));
       const tell = () =>
         progress?.(((found === undefined ? 0 : count) + i) / count / (again ? 2 : 1), "parts");
       signal?.throwIfAborted();
       if (i < count) tell();
       for await (const part of parts) {
-        const made = crew ? part : await partial(part as Field, pass);
+        const made = crew ? part : await partial(part as never, pass);
         state = i === 0 ? made : merge(state, made);
         i += 1;
         await checkpoint.keep({next: i, state, found});
@@ -147,18 +140,19 @@ const WORTH = 2 ** 25;
 
 async function crewFor(
   {name, options}: Mergeable<Params>,
-  source: Source | Dataset,
-  {shape, name: variable}: VariableFrame,
-  {count, room, dim}: Cuts,
+  inputs: readonly Input[],
   asked: number | undefined
 ): Promise<Crew | undefined> {
-  if (typeof source !== "string" && !(source instanceof URL)) return undefined;
   const {name: core, threads} = engine();
-  const bytes = shape.reduce((n, each) => n * each, 8);
-  const size = Math.min(asked ?? (bytes < WORTH || threads < 2 ? 0 : threads), room, count);
+  const bytes = inputs.reduce((n, {frame}) => n + frame.shape.reduce((m, each) => m * each, 8), 0);
+  const room = Math.min(...inputs.map(({cuts}) => Math.min(cuts.room, cuts.count)));
+  const size = Math.min(asked ?? (bytes < WORTH || threads < 2 ? 0 : threads), room);
+  const sources = inputs.flatMap(({key, address: source, frame, cuts}) =>
+    source === undefined ? [] : [{key, source, variable: frame.name, dim: cuts.dim}]
+  );
   // Another engine would answer otherwise in a worker.
-  if (size < 1 || (core !== "wasm" && core !== "js")) return undefined;
-  return openCrew({source: String(source), variable, dim, name, options, engine: core}, size);
+  if (size < 1 || sources.length < inputs.length || (core !== "wasm" && core !== "js")) return undefined;
+  return openCrew({inputs: sources, name, options, engine: core}, size);
 }
 
 /** What becomes of the parts, in their order, while some more are under way. */
@@ -185,8 +179,4 @@ async function* inOrder(
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
-}
-
-function isDataset(source: Source | Dataset): source is Dataset {
-  return typeof (source as Partial<Dataset> | null)?.read === "function";
 }

@@ -207,6 +207,28 @@ describe("every operator that can be split", () => {
   });
 });
 
+test("quantile mapping of two stores of other lengths is that of the whole, over workers too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "fieldbook-split-"));
+  try {
+    const [reference, historical] = ["reference", "historical"].map((name) => join(folder, `${name}.zarr`));
+    const seen = map(isel(z, {time: [0, 84]}), (value) => 2 * value - 3);
+    await writeZarr(z, {path: historical, chunks: {time: 16}});
+    await writeZarr(seen, {path: reference, chunks: {time: 20}});
+    const op = quantileMapping({by: "month", nodes: 5});
+    const whole = await op.fit({reference: seen, historical: z});
+    for (const threads of [0, 2]) {
+      const found = await fitChunks({reference, historical}, op, {chunks: 20, threads});
+      expectNear(found, whole);
+      expect(found.error).toBe(0);
+    }
+    await expect(fitChunks({reference, historical}, op, {chunks: 1})).rejects.toThrow(
+      "invalid chunks: 120 parts; reference has 84 time only"
+    );
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
+});
+
 /** Whether both hold the same numbers; of patterns those of modes that stand apart from their neighbours. */
 function expectSameModes(found: EofModes, whole: EofModes): void {
   // Where the criterion of a rotation is highest it is flat: the angle is known to the root of rounding.
