@@ -17,12 +17,12 @@ export const projectSeries = call<[Numbers, SeriesPlaces, Matrix], Project, Proj
   },
   work: ([, {cells}, basis]) => 5 * cells.length * basis.data.length,
   plan([x, places, basis], {starts}) {
-    const cuts = cutSeries(places, basis);
+    // Without shared memory, to copy for a worker would cost as much.
+    const here = !isShared(x);
     return {
       operation: "projectSeries",
-      // Without shared memory, to copy for a worker would cost as much.
-      here: !isShared(x),
-      lanes: cuts.map((span) => [x, only(places, span), basis, {starts}]),
+      here,
+      lanes: cutSeries(places, basis, here).map((span) => [x, only(places, span), basis, {starts}]),
       join(parts) {
         const all = parts as Projection[];
         const joined = (of: (part: Projection) => Float64Array) =>
@@ -53,7 +53,7 @@ export const subtractSeries = call<[Numbers, SeriesPlaces, Matrix, Matrix], Call
       operation: "subtractSeries",
       // Fresh memory for the answer takes longer than the sums, and a copy of it would take it twice.
       here: true,
-      lanes: cutSeries(places, basis).map((span) => [
+      lanes: cutSeries(places, basis, true).map((span) => [
         x,
         only(places, span),
         slice(weights, false, span),
@@ -65,9 +65,10 @@ export const subtractSeries = call<[Numbers, SeriesPlaces, Matrix, Matrix], Call
   }
 });
 
-/** In a page one lane keeps others waiting no longer than a frame or two. */
-function cutSeries({cells}: SeriesPlaces, basis: Matrix): Span[] {
-  return cut(cells.length, (5 * cells.length * basis.data.length) / LANE, 4, Infinity);
+/** In the caller's thread a lane lasts as long as a page may wait, some 30 ms: to put lanes together copies what they found. */
+function cutSeries({cells}: SeriesPlaces, basis: Matrix, isHere: boolean): Span[] {
+  const work = 5 * cells.length * basis.data.length;
+  return cut(cells.length, work / (isHere ? 4 * LANE : LANE), 4, Infinity);
 }
 
 const only = ({rows, cells}: SeriesPlaces, span: Span): SeriesPlaces => ({
