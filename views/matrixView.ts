@@ -32,7 +32,7 @@ export interface MatrixViewElement extends HTMLElement {
 
 const style = `
 .fb-weights{outline-offset:4px}
-.fb-weights .fb-matrix{touch-action:none;cursor:crosshair}
+.fb-weights .fb-matrix{touch-action:pan-y;cursor:crosshair}
 .fb-weights .fb-said{display:block;max-width:640px;margin:4px 0 8px;min-height:2.8em;font:13px/1.4 var(--fb-sans,var(--sans,system-ui,sans-serif));font-variant-numeric:tabular-nums}
 `;
 

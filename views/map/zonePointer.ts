@@ -25,7 +25,10 @@ export function follow(holder: HTMLElement, {paths, centres, hold}: Pointed): vo
   };
   for (const name of ["pointermove", "pointerdown"])
     holder.addEventListener(name, ({target}) => take(zones.get(target as Element)));
-  holder.addEventListener("pointerleave", () => take(undefined));
+  // A finger that is lifted has left too, and what it touched is still being read.
+  holder.addEventListener("pointerleave", (event) => {
+    if ((event as PointerEvent).pointerType !== "touch") take(undefined);
+  });
   holder.addEventListener("keydown", (event) => {
     const {key} = event as KeyboardEvent;
     if (key === "Escape") return take(undefined);
