@@ -14,6 +14,7 @@ import {lookUp} from "./lookUp.ts";
  *
  * Shapes: fit [time, …cell] → climatology [month, …cell]; apply → [time, …cell]; invert adds the climatology again.
  * Units: the field's. Missing: stays missing; so does a value whose month was never seen in the fit.
+ * In parts: as `climatology`.
  * Throws: as `climatology`; FieldError `invalid field: …` on another grid, `invalid calendar: …`, `invalid params: …`.
  * Source: the value less the mean of its group; groups are of the field's own calendar.
  * Checked against: xarray 2026.9 groupby anomalies, absolute 1e-10.

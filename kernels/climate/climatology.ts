@@ -52,6 +52,7 @@ export type ClimateOperator<P extends Params, O extends Role> = Split<P> &
  * Shapes: fit [time, …cell] → climatology [month, …cell]; apply → [time, …cell]. All groups of the year have their place.
  * Units: the field's. Missing: left out; count says how many values a mean has, NaN where none. Months of unequal count
  * weigh by what they have. Days of the year count from 1 January, see `window` for smoothing over the leap day.
+ * In parts: count, mean and squares of each group and cell are kept; parts merge in any order, along any pooled dim.
  * Throws: FieldError `missing axis: T; …`, `missing units: …`, `invalid values: …` for infinite ones;
  * OptionError `invalid by: …`, `invalid window: 2; …`, `invalid over: …`.
  * Source: parts are merged after Chan, Golub and LeVeque (1979).

@@ -19,6 +19,7 @@ export interface ZscoreParams extends Params {
  *
  * Shapes: fit [time, …cell] → mean, std [month, …cell]; apply → [time, …cell]; invert gives the values again.
  * Units: none. Missing: stays missing; z is NaN where σ is 0 or where fewer values than ddof + 1 were there.
+ * In parts: as `climatology`.
  * Throws: as `climatology`; FieldError `invalid field: …` on another grid, `invalid params: …`.
  * Source: Wilks (2019), standardized anomalies.
  * Checked against: xarray 2026.9 with ddof 0 and 1, absolute 1e-10.

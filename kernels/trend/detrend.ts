@@ -16,6 +16,7 @@ export interface DetrendOptions {
  * Units: intercept and residuals the field's, slope the field's per year for CF times, else per unit of the coordinate or
  * per step; time is centred on the mean of the whole axis.
  * Missing: left out, and missing in the residuals; cells with too few values for the fit have no parameters.
+ * In parts: along time, parts that follow one another; sums over each cell are kept, as large as a few parameters.
  * A constant series, whose residuals are all 0, has no r2, no lag-1 correlation and nothing that rests on it: NaN.
  * Throws: FieldError `missing axis: T; …`, `invalid coordinate: …`, `invalid design: …`, `invalid values: …` for infinite ones,
  * `invalid calendar: …`, `invalid parts: …`; OptionError `invalid degree: …`.

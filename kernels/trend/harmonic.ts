@@ -38,6 +38,7 @@ export interface HarmonicParams extends LinearParams {
  * Units: the field's; slope per year for CF times, a year being the calendar's own 360, 365 or 365.25 days. The trend is
  * centred on the mean of the whole axis, phases count from time 0, in radians.
  * Missing: left out, and missing in the residuals; cells with too few values for the fit have no parameters.
+ * In parts: along time, parts that follow one another; sums over each cell are kept, as large as a few parameters.
  * A constant series, whose residuals are all 0, has no r2, no lag-1 correlation and nothing that rests on it: NaN.
  * Throws: FieldError `missing axis: T; …`, `invalid coordinate: …`, `invalid design: …` where times cannot tell the waves apart,
  * `invalid values: …` for infinite ones, `invalid calendar: …`, `invalid parts: …`; OptionError `missing period: …`,

@@ -267,6 +267,17 @@ describe("eof in parts", () => {
     }
   );
 
+  test.each(["member", "time"])("members of a sample, cut along %s", async (dim) => {
+    const op = eof({modes: 2});
+    const whole = await op.fit(members);
+    const next = random(5);
+    const found = (await inParts(op as never, cut(members, dim, next), next)) as EofModes;
+    expectSameModes({...found, scores: await op.apply(members, found)}, whole);
+    const path = join(folder, `members-${dim}.zarr`);
+    await writeZarr(members, {path, chunks: {member: 2, time: 5}});
+    expectSameModes(await fitChunks(path, op, {dim, chunks: 4}), whole);
+  });
+
   test("fewer samples than cells: all of the whole", async () => {
     const few = isel(z, {time: [0, 20]});
     const next = random(3);
