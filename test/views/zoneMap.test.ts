@@ -172,6 +172,26 @@ test("zoneMap(across the antimeridian), one frame round both sides; a cap round 
   expect(area(points) / whole).toBeNear((1 - Math.sin((70 * Math.PI) / 180)) / 2, {rtol: 0.03});
 });
 
+test("zoneMap(polygons in metres), a plane without coast, one unit as long in x as in y; a collection is one zone", () => {
+  const far = [
+    box("a", 500_000, 4_000_000, 501_000, 4_000_500),
+    box("b", 501_000, 4_000_000, 502_000, 4_000_500)
+  ];
+  const map = draw(of([1, 2], ["a", "b"]), far);
+  const [points] = corners(map);
+  const [w, h] = [0, 1].map(
+    (k) => Math.max(...points.map((p) => p[k])) - Math.min(...points.map((p) => p[k]))
+  );
+  expect(w / h).toBeNear(2, {rtol: 0.01});
+  expect(map.querySelector(".fb-land, .fb-graticule")).toBeNull();
+  const both = {
+    id: "ab",
+    geometry: {type: "GeometryCollection", geometries: far.map(({geometry}) => geometry!)}
+  };
+  const [one] = fills(draw(of([1], ["ab"]), [both]));
+  expect(one).toMatch(/^#/);
+});
+
 test("zoneMap({extent}), zones outside are not drawn and counted", () => {
   const map = draw(of([1, 2, 3], ["a", "b", "c"]), three, {extent: [0, 40, 15, 50]});
   expect(map.querySelectorAll(".fb-zone-shapes path")).toHaveLength(2);
