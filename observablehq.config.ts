@@ -41,7 +41,10 @@ export default {
     {
       name: "Reference",
       open: true,
-      pages: [{name: "Engines", path: "/engines"}]
+      pages: [
+        {name: "Glossary", path: "/glossary"},
+        {name: "Engines", path: "/engines"}
+      ]
     }
   ]
 };

@@ -4,6 +4,7 @@ import {fileURLToPath} from "node:url";
 import {type Notebook, parseNotebook} from "fieldbook/cells";
 import {openNode, type RunResult} from "fieldbook/runtime";
 import {afterAll, describe, expect, test} from "vitest";
+import {cases} from "./kernels/operators.cases.ts";
 
 const folder = fileURLToPath(new URL("../tutorials/", import.meta.url));
 const files = "../test/kernels/files";
@@ -83,4 +84,27 @@ describe.each(names.filter((name) => sourceOf(read(name))))("%s, on another file
       expect(told.length).toBeLessThanOrEqual(1);
     }
   );
+});
+
+test("13-cheat-sheet.html, every operator of the door stands in its table", async () => {
+  const {values} = await host.run(`${folder}13-cheat-sheet.html`, {values: ["listed"], displays: false});
+  expect(values.listed).toEqual(expect.arrayContaining(Object.keys(cases)));
+});
+
+test("the glossary, in order, and what the tutorials ask of it", () => {
+  const text = (name: string) => readFileSync(`${folder}${name}`, "utf8");
+  const terms = [...text("glossary.html").matchAll(/<dt id="([^"]+)">([^<]+)<\/dt>\s*<dd>[^<]{20,}/g)];
+  expect(terms.length).toBe(text("glossary.html").split("<dt").length - 1);
+  const words = terms.map(([, , word]) => word.toLowerCase());
+  expect(words).toEqual(words.toSorted());
+  const asked = names.map((name) => ({
+    name,
+    ids: [...text(name).matchAll(/\.\/glossary#([\w-]+)/g)].map(([, id]) => id)
+  }));
+  const known = terms.map(([, id]) => id);
+  expect(asked.flatMap(({ids}) => ids).filter((id) => !known.includes(id))).toEqual([]);
+  // Each of the pages that teach leads to it, and none twice for the same word.
+  for (const {name, ids} of asked) expect(new Set(ids).size, name).toBe(ids.length);
+  const part = asked.filter(({name}) => /^(0[124-79]|1[0-3])-/.test(name));
+  expect(part.filter(({ids}) => ids.length < 2).map(({name}) => name)).toEqual([]);
 });
