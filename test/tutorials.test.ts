@@ -99,7 +99,7 @@ test("the glossary, in order, and what the tutorials ask of it", () => {
   expect(words).toEqual(words.toSorted());
   const asked = names.map((name) => ({
     name,
-    ids: [...text(name).matchAll(/\.\/glossary#([\w-]+)/g)].map(([, id]) => id)
+    ids: [...text(name).matchAll(/\.\/glossary\.html#([\w-]+)/g)].map(([, id]) => id)
   }));
   const known = terms.map(([, id]) => id);
   expect(asked.flatMap(({ids}) => ids).filter((id) => !known.includes(id))).toEqual([]);
@@ -107,4 +107,14 @@ test("the glossary, in order, and what the tutorials ask of it", () => {
   for (const {name, ids} of asked) expect(new Set(ids).size, name).toBe(ids.length);
   const part = asked.filter(({name}) => /^(0[124-79]|1[0-3])-/.test(name));
   expect(part.filter(({ids}) => ids.length < 2).map(({name}) => name)).toEqual([]);
+});
+
+test("links from page to page name files, so that they work from any host and from disk", () => {
+  const links = names.flatMap((name) =>
+    [...readFileSync(`${folder}${name}`, "utf8").matchAll(/(?:\]\(|href=")\.\/([^)"#?]+)/g)].map(
+      ([, to]) => to
+    )
+  );
+  expect(links.length).toBeGreaterThan(20);
+  expect([...new Set(links)].filter((to) => !names.includes(to))).toEqual([]);
 });
