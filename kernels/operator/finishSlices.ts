@@ -26,28 +26,42 @@ export function finisher(
   const isMean = how === "mean";
   const totals = rowSumsOf(csr);
   const wholes = support ? rowSumsOf(support) : totals;
+  const empty = Int32Array.from(totals.keys()).filter((i) => offsets[i] === offsets[i + 1]);
   return ({sums, weights}, base) => {
-    for (let n = 0, i = 0; n < sums.length; ++n, i = i + 1 === rows ? 0 : i + 1) {
-      const known = weights === undefined ? NaN : weights[n];
-      // From here on weights are shares of the whole.
-      if (weights !== undefined) weights[n] = 1;
-      if (offsets[i] === offsets[i + 1]) sums[n] = NaN;
-      else if (Number.isNaN(known)) {
-        if (isMean) sums[n] /= totals[i];
-      } else {
-        const isWhole = base !== undefined && (base.weights === undefined || Number.isNaN(base.weights[n]));
-        const weight = base === undefined ? known : isWhole ? wholes[i] : base.weights![n];
-        const share = wholes[i] === 0 ? 0 : Math.min(1, weight / wholes[i]);
-        weights![n] = share;
-        if (missing === "propagate" || share < minCoverage - ROUNDING) sums[n] = NaN;
-        else if (base === undefined) {
-          if (isMean) sums[n] = weight > 0 ? sums[n] / weight : NaN;
-        } else {
-          const fill = base.sums[n] / weight;
-          const mean = weight > 0 ? (sums[n] + fill * (totals[i] - known)) / totals[i] : NaN;
-          sums[n] = isMean ? mean : weight > 0 ? mean * weight : 0;
+    if (weights === undefined) {
+      if (isMean) divideRows(sums, totals);
+    } else {
+      for (let from = 0; from < sums.length; from += rows)
+        for (let i = 0; i < rows; ++i) {
+          const n = from + i;
+          const known = weights[n];
+          // From here on weights are shares of the whole.
+          weights[n] = 1;
+          if (Number.isNaN(known)) {
+            if (isMean) sums[n] /= totals[i];
+            continue;
+          }
+          const isWhole = base?.weights === undefined || Number.isNaN(base.weights[n]);
+          const weight = base === undefined ? known : isWhole ? wholes[i] : base.weights![n];
+          const share = wholes[i] === 0 ? 0 : Math.min(1, weight / wholes[i]);
+          weights[n] = share;
+          if (missing === "propagate" || share < minCoverage - ROUNDING) sums[n] = NaN;
+          else if (base === undefined) {
+            if (isMean) sums[n] = weight > 0 ? sums[n] / weight : NaN;
+          } else {
+            const fill = base.sums[n] / weight;
+            const mean = weight > 0 ? (sums[n] + fill * (totals[i] - known)) / totals[i] : NaN;
+            sums[n] = isMean ? mean : weight > 0 ? mean * weight : 0;
+          }
         }
-      }
     }
+    for (const i of empty) for (let n = i; n < sums.length; n += rows) sums[n] = NaN;
   };
+}
+
+/** Each number by the total of its row. */
+function divideRows(sums: Float64Array, totals: Float64Array): void {
+  const rows = totals.length;
+  for (let from = 0; from < sums.length; from += rows)
+    for (let i = 0; i < rows; ++i) sums[from + i] /= totals[i];
 }
