@@ -1,7 +1,7 @@
 /** @file Heatwaves: spells above what is usual for the place, counted and brought to one number for a region. */
 import {FieldError, OptionError} from "../../errors.ts";
 import {refuseInfinite} from "../field/finite.ts";
-import {checkOnwards} from "../field/onwards.ts";
+import {checkOnwards, leapsOf} from "../field/onwards.ts";
 import {derive, keepCoords} from "../field/derive.ts";
 import {roleDims} from "../field/dims.ts";
 import {field, mean, sum} from "../field/index.ts";
@@ -52,7 +52,7 @@ export type HeatwavesOperator = Operator<
  *
  * Shapes: fit [time, …cell] → threshold […cell], with `by` [dayofyear, …cell]; apply → a number as a field without dims,
  * one for each variable and member where there are any.
- * Units: thresholds have the field's, numbers of spells none. Missing: left out of thresholds; a gap ends a spell; cells
+ * Units: thresholds have the field's, numbers of spells none. Missing: left out of thresholds; a gap ends a spell, and so does a leap in time; cells
  * without data are out of the number.
  * A threshold by day of the year from few years jumps: smooth it by `window`. Years of the fit exceed it less often than others.
  * Throws: OptionError `invalid quantile: …`, `invalid days: …`; FieldError `ambiguous axis: T`, `invalid values: …` for infinite ones,
@@ -150,15 +150,16 @@ function spells(f: Field, threshold: Field, {by, days}: {by: By; days: number}):
   checkOnwards(f, times[0], {isStrict: true});
   const excess = lookUp(f, {by, over: ["S", "T"]}, [threshold], (value, limit) => value - limit);
   const steps = offsetsOf(f, times);
+  const leaps = leapsOf(f, times[0]);
   const rest = f.dims.filter((dim) => dim !== times[0]);
   const values = Float64Array.from(offsetsOf(f, rest), (start) => {
     let count = 0;
     let run = 0;
     let there = 0;
-    for (const step of steps) {
-      const value = excess.values[start + step];
+    for (let t = 0; t < steps.length; ++t) {
+      const value = excess.values[start + steps[t]];
       if (!Number.isNaN(value)) ++there;
-      run = value > 0 ? run + 1 : 0;
+      run = value > 0 ? (leaps[t] ? 1 : run + 1) : 0;
       if (run === days) ++count;
     }
     return there > 0 ? count : NaN;

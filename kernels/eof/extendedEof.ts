@@ -1,6 +1,6 @@
 /** @file Extended EOFs: patterns that last, and may travel, over a window of times. */
 import {FieldError, OptionError} from "../../errors.ts";
-import {checkOnwards} from "../field/onwards.ts";
+import {checkOnwards, leapsOf} from "../field/onwards.ts";
 import {derive, keepCoords} from "../field/derive.ts";
 import {checkField} from "../field/dims.ts";
 import {transpose} from "../field/index.ts";
@@ -44,7 +44,7 @@ export type ExtendedEofOperator = Operator<
  * (window − 1) · step times fewer; invert puts windows together again, each time the mean of those it lies in.
  * Units: as of `eof`. Missing: as of `eof`. Memory: the field, `window` times over.
  * Throws: OptionError `invalid window: 1; …`, `invalid step: …`; FieldError `invalid times: 5; …`,
- * `invalid coordinate: …` of times that do not go on, and as `eof`.
+ * `invalid coordinate: …` of times that do not go on or leap, and as `eof`.
  * Source: Weare and Nasstrom (1982); Broomhead and King (1986).
  * Checked against: xeofs 3.0.6 ExtendedEOF, relative 1e-9, up to the sign of each mode.
  *
@@ -102,6 +102,12 @@ function lagged(f: Field, window: number, step: number): Field {
     });
   const [time] = times;
   checkOnwards(f, time, {isStrict: true});
+  const leap = leapsOf(f, time).indexOf(1);
+  if (leap >= 0)
+    throw new FieldError(
+      `invalid coordinate: ${time} leaps from the one before to ${f.coords[time].values[leap]} at ${leap}; windows need even steps, so select a run without gaps`,
+      {subject: "coordinate", value: time}
+    );
   const g = transpose(f, [time]);
   const [length, ...rest] = g.shape;
   const samples = length - (window - 1) * step;

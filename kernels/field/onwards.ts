@@ -1,4 +1,4 @@
-/** @file Whether a coordinate goes on, as time must where what comes after what matters. */
+/** @file Whether a coordinate goes on, and without leaps, as time must where what comes after what matters. */
 import {FieldError} from "../../errors.ts";
 import {coordinateNumbers} from "./dims.ts";
 import type {Field} from "./types.ts";
@@ -22,4 +22,17 @@ export function checkOnwards(f: Field, dim: string, {isStrict = false}: {isStric
       value: dim
     });
   }
+}
+
+/**
+ * Whether each position of a coordinate that goes on is more than one and a half usual steps, their median, from the last:
+ * months are as long as one another, winters of other years are not side by side. None does without a coordinate.
+ */
+export function leapsOf(f: Field, dim: string): Uint8Array {
+  const values = f.coords[dim] === undefined ? [] : coordinateNumbers(f, dim);
+  const steps = Float64Array.from(values, (value, i) => value - values[i - 1]).subarray(1);
+  const usual = Float64Array.from(steps).sort()[steps.length >> 1];
+  return Uint8Array.from({length: f.shape[f.dims.indexOf(dim)]}, (_, i) =>
+    Number(steps[i - 1] > 1.5 * usual)
+  );
 }

@@ -63,7 +63,7 @@ function axisOf({units = "", calendar = "standard"}: TimeUnits): Axis {
   const unit = match && UNIT_MS.find(([name]) => name.test(match[1]));
   const step = match && STEPS.find(([name]) => name.test(match[1]));
   const origin = match ? maybeDate(match[2]) : undefined;
-  if (match === null || origin === undefined || (!unit && !step)) {
+  if (match === null || origin === undefined || (!unit && !step) || !isDate(origin, calendar)) {
     throw new FieldError(
       `invalid units: ${units || "none"}; a CF time needs units such as "days since 1970-01-01"`,
       {subject: "units", value: units}
@@ -126,13 +126,7 @@ export function decodeTime(value: number, units: TimeUnits): CalendarDate {
 export function encodeTime(time: string | Date, units: TimeUnits): number {
   const date = maybeDate(typeof time === "string" ? time : time.toISOString());
   const axis = axisOf(units);
-  const valid =
-    date !== undefined &&
-    date.month >= 1 &&
-    date.month <= 12 &&
-    date.day >= 1 &&
-    date.day <= daysInMonth(date.year, date.month, axis.calendar);
-  if (!valid) {
+  if (date === undefined || !isDate(date, axis.calendar)) {
     throw new FieldError(
       `invalid time: ${String(time)}; expected a date such as 2007-03-01 in ${axis.calendar}`,
       {
@@ -188,6 +182,10 @@ export function isoDate({year, month, day, hour, minute, second}: CalendarDate):
 
 function pad(value: number, width: number): string {
   return String(value).padStart(width, "0");
+}
+
+function isDate({year, month, day}: ParsedDate, calendar: Calendar): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month, calendar);
 }
 
 interface ParsedDate {

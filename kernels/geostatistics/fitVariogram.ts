@@ -37,7 +37,7 @@ const STEPS = 1000;
  *
  * Shapes: one variogram of 3 bins or more with pairs. Units: of gamma and of lag. Missing: empty bins are left out.
  * A flat variogram is all nugget, and its range is NaN: nothing tells it.
- * Throws: FieldError `invalid variogram: …` for more than one or too few bins; OptionError `invalid model: …`, `invalid weights: …`.
+ * Throws: FieldError `invalid variogram: …` for more than one, of unlike lengths or with too few bins; OptionError `invalid model: …`, `invalid weights: …`.
  * Source: variable projection, Golub and Pereyra (1973); weights after Cressie (1985) as in gstat.
  * Checked against: scipy 1.16.3 least_squares and gstools 1.7.0, relative 1e-6.
  *
@@ -105,6 +105,11 @@ function binsOf(v: EmpiricalVariogram, weights: string): Bins {
       }
     );
   });
+  if (lags.length !== gammas.length || lags.length !== counts.length)
+    throw new FieldError(
+      `invalid variogram: ${lags.length} of lag, ${gammas.length} of gamma and ${counts.length} of count; expected as many, one a bin`,
+      {subject: "variogram"}
+    );
   for (const [name, list] of Object.entries({lag: lags, gamma: gammas, count: counts}))
     for (let k = 0; k < list.length; ++k)
       if (list[k] < 0 || list[k] === Infinity)

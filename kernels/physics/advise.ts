@@ -60,7 +60,7 @@ export interface Advised {
  * shorter than two steps cannot be resolved; a span of fewer than five of its times shows a case, not a mode; else the
  * phenomenon's own scope, or for one that states none a local one up to a tenth of the span. Thresholds are conventions: move them.
  *
- * Units: km, and days or words. Throws: OptionError `unknown phenomenon: …`, `missing spacingKm: …`, `invalid span: …`.
+ * Units: km, and days or words. Throws: OptionError `unknown phenomenon: …`, `missing spacingKm: …`, `invalid span: …`, `invalid narrow: …`.
  * Source: rules of thumb of scale analysis; the largest scale decides, the smallest is what detail is lost below.
  * Checked against: hand.
  *
@@ -79,6 +79,11 @@ export function advise(
         subject: name,
         value
       });
+  if (narrow > wide)
+    throw new OptionError(`invalid narrow: ${narrow}; expected no more than wide, ${round(wide)}`, {
+      subject: "narrow",
+      value: narrow
+    });
   const space = pair({extentKm, spacingKm}, lengthKm, "lengthKm");
   const time = pair({span: toDays("span", span), step: toDays("step", step)}, days, "days");
   if (space === undefined && time === undefined)
@@ -182,6 +187,14 @@ function pair(
     if (!(value > 0 && value < Infinity))
       throw new OptionError(`invalid ${key}: ${String(value)}; expected more than 0`, {subject: key, value});
   }
+  if (second[1]! > first[1]!)
+    throw new OptionError(
+      `invalid ${second[0]}: ${second[1]}; expected no more than ${first[0]}, ${first[1]}`,
+      {
+        subject: second[0],
+        value: second[1]
+      }
+    );
   const range = typeof scale === "number" ? ([scale, scale] as const) : scale;
   if (
     !Array.isArray(range) ||

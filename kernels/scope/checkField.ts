@@ -79,8 +79,8 @@ function needsOf(needs: FieldNeeds | readonly Role[] | {readonly needs: readonly
       subject: "needs",
       value: needs
     });
-  if (Array.isArray(needs)) return {roles: needs};
-  if ("needs" in needs) return {roles: needs.needs};
+  if (Array.isArray(needs)) return {roles: rolesIn(needs)};
+  if ("needs" in needs) return {roles: rolesIn(needs.needs ?? [])};
   const {roles, coords, dates, gaps, samples, cells, ...others} = needs as FieldNeeds;
   onlyOptions("checkField", others, "roles, coords, dates, gaps, samples, cells");
   if (gaps !== undefined && !["none", "cells", "any"].includes(gaps))
@@ -88,7 +88,16 @@ function needsOf(needs: FieldNeeds | readonly Role[] | {readonly needs: readonly
       subject: "gaps",
       value: gaps
     });
-  return needs as FieldNeeds;
+  return {...(needs as FieldNeeds), ...(roles && {roles: rolesIn(roles)})};
+}
+
+function rolesIn(roles: readonly Role[]): readonly Role[] {
+  const odd = [...roles].find((role) => !ROLES.includes(role));
+  if (odd === undefined) return roles;
+  throw new OptionError(`invalid needs: ${String(odd)}; expected roles of S, T, V and X`, {
+    subject: "needs",
+    value: odd
+  });
 }
 
 function gapsOf(f: Field): FieldCheck["gaps"] {

@@ -1,5 +1,5 @@
 /** @file One operator at every scope: fitted on the whole, in windows, in each cell, and judged by what it has not seen. */
-import {FieldbookError, OptionError} from "../../errors.ts";
+import {FieldbookError, FieldError, OptionError} from "../../errors.ts";
 import {checkField, roleDims} from "../field/dims.ts";
 import {isel, map, stack, sum, count as countOf} from "../field/index.ts";
 import type {Field} from "../field/types.ts";
@@ -60,7 +60,8 @@ type Scannable = Pick<
  * scope, and cannot predict places held out.
  * Shapes: field with X, and T or S to fit over → a row for each scope. Units: errors have those of the result.
  * Missing: left out of errors; a window that cannot be fitted leaves its held-out values unpredicted, which is counted.
- * Throws: OptionError `unsupported apply: …`, `invalid windows: …`, `invalid error: …`; FieldError as the operator, where no window can be fitted.
+ * Throws: OptionError `unsupported apply: …`, `invalid windows: …`, `invalid error: …`; FieldError as the operator, where no window can be fitted,
+ * `missing values: …` where nothing can be compared.
  * Source: cross-validation, Stone (1974); with blocks Roberts et al. (2017).
  * Checked against: fits by hand on the parts.
  *
@@ -108,6 +109,13 @@ export async function scopeScan(
     rows.push(await scan(op, flat, {...each, split, left, signal}));
     progress?.((i + 1) / scopes.length, each.scope);
   }
+  if (rows.every((row) => Number.isNaN(row.error)))
+    throw new FieldError(
+      "missing values: nothing that is held out has a value and a prediction; fill them or select another part",
+      {
+        subject: "values"
+      }
+    );
   const least = Math.min(...rows.map(({unpredicted}) => unpredicted));
   const full = rows.filter(({unpredicted}) => unpredicted === least);
   const best = full.reduce((a, b) => (b.error < a.error ? b : a));

@@ -21,7 +21,7 @@ export interface CrpsOptions extends ScoreOptions {
  * Shapes: [member, …case] and […case] → a number, or with `over` a field of the dims that are left (`over: []`: each case).
  * Units: the field's. Missing: members that are missing are left out of their case, cases without observation altogether;
  * the fair score needs two members.
- * Throws: FieldError `unknown dimension: …`, `invalid cases: …`, `invalid values: …` for infinite ones;
+ * Throws: FieldError `unknown dimension: …`, `invalid cases: …`, `invalid units: …`, `invalid values: …` for infinite ones;
  * OptionError `invalid fair: …`.
  * Source: mean|x − y| − Σ|xᵢ − xⱼ| / 2m², fair with 2m(m − 1); Hersbach (2000), Ferro (2014).
  * Checked against: the integral of (F − H)² and the sum over all pairs in numpy, relative 1e-10.

@@ -5,7 +5,7 @@ import {isel} from "../field/isel.ts";
 import {offsetsOf} from "../field/layout.ts";
 import {map} from "../field/map.ts";
 import type {Field} from "../field/types.ts";
-import {type Cases, casesOf} from "./paired.ts";
+import {type Cases, casesOf, checkUnits} from "./paired.ts";
 
 export interface Members {
   /** The dims of a case, on which a result for each case lies; its values are of no use. */
@@ -16,7 +16,7 @@ export interface Members {
   each(use: (at: number, members: Float64Array, observed: number) => void): void;
 }
 
-/** Reads an ensemble beside its observation. Throws FieldError `unknown dimension: …`, `invalid cases: …`. */
+/** Reads an ensemble beside its observation. Throws FieldError `unknown dimension: …`, `invalid cases: …`, `invalid units: …`. */
 export function membersOf(ensemble: Field, observed: Cases, dim: string): Members {
   const o = casesOf(observed, "the observation");
   const name = maybeDim(ensemble, dim);
@@ -41,6 +41,7 @@ export function membersOf(ensemble: Field, observed: Cases, dim: string): Member
       subject: "dim",
       value: name
     });
+  checkUnits(ensemble, o);
   // Coordinates are compared by map; what it returns has the dims of a case.
   const like = map([isel(ensemble, {[name]: 0}), o], () => 0);
   const rows = offsetsOf(like, like.dims, ensemble);

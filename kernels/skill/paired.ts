@@ -59,6 +59,16 @@ export function scoreOf(
   return map([f, o], of, {units: units ?? f.units});
 }
 
+/** Throws FieldError `invalid units: …` for a difference of two fields in unlike units; one that states none passes. */
+export function checkUnits(forecast: Cases, observed: Cases): void {
+  const [f, o] = [forecast, observed].map((x) => (isField(x) ? x.units : ""));
+  if (f === o || f === "" || o === "") return;
+  throw new FieldError(`invalid units: ${f} and ${o}; convert one, as errors are differences of the two`, {
+    subject: "units",
+    value: o
+  });
+}
+
 /** The weighted mean of the scores of all cases. */
 export function average(scores: Field, {over, weights = "none"}: ScoreOptions): Field | number {
   return mean(scores, {over, weights});

@@ -14,7 +14,7 @@ export interface RankHistogramOptions {
  *
  * Shapes: [member, …case] and […case] → m + 1 counts. Units: none. Missing: cases without all their members and an
  * observation are left out.
- * Throws: FieldError `unknown dimension: …`, `invalid cases: …`.
+ * Throws: FieldError `unknown dimension: …`, `invalid cases: …`, `invalid units: …`.
  * Source: Hamill (2001). Checked against: numpy, equal.
  */
 export function rankHistogram(

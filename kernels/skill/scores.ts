@@ -1,11 +1,12 @@
 /** @file Mean errors of forecasts: root mean square, mean absolute, bias, correlation. */
 import {map} from "../field/map.ts";
 import {isField} from "../field/field.ts";
+import {max, min} from "../field/reductions.ts";
 import {refuseInfinite} from "../field/finite.ts";
 import type {Field} from "../field/types.ts";
 import {squaredUnits} from "../field/units.ts";
 import {onlyOptions} from "../options.ts";
-import {average, type Cases, casesOf, onResult, type ScoreOptions, scoreOf} from "./paired.ts";
+import {average, type Cases, casesOf, checkUnits, onResult, type ScoreOptions, scoreOf} from "./paired.ts";
 
 /**
  * Returns the root of the mean squared difference of forecast and observation.
@@ -13,7 +14,7 @@ import {average, type Cases, casesOf, onResult, type ScoreOptions, scoreOf} from
  * Shapes: two of one shape → a number, or with `over` a field of the dims that are left. Units: the field's.
  * Missing: pairs with a gap on either side are left out, and their weights with them; NaN where none is left. An infinite
  * error makes an infinite mean.
- * Throws: FieldError `invalid cases: …`, `invalid coordinate: …` on other grids; OptionError `invalid weights: …`.
+ * Throws: FieldError `invalid cases: …`, `invalid coordinate: …` on other grids, `invalid units: …`; OptionError `invalid weights: …`.
  * Source: √(Σw(f − o)² / Σw). Checked against: scikit-learn 1.9 mean_squared_error, relative 1e-10.
  *
  * @example rmse(forecast, observed, {weights: "coslat"})
@@ -24,6 +25,7 @@ export function rmse(
   {over, weights, ...others}: ScoreOptions = {}
 ): Field | number {
   onlyOptions("rmse", others, "over, weights");
+  checkUnits(forecast, observed);
   const units = isField(forecast) ? forecast.units : "";
   const squares = scoreOf(forecast, observed, (f, o) => (f - o) ** 2, squaredUnits(units));
   return onResult(average(squares, {over, weights}), Math.sqrt, units);
@@ -40,6 +42,7 @@ export function mae(
   {over, weights, ...others}: ScoreOptions = {}
 ): Field | number {
   onlyOptions("mae", others, "over, weights");
+  checkUnits(forecast, observed);
   return average(
     scoreOf(forecast, observed, (f, o) => Math.abs(f - o)),
     {over, weights}
@@ -57,6 +60,7 @@ export function bias(
   {over, weights, ...others}: ScoreOptions = {}
 ): Field | number {
   onlyOptions("bias", others, "over, weights");
+  checkUnits(forecast, observed);
   return average(
     scoreOf(forecast, observed, (f, o) => f - o),
     {over, weights}
@@ -85,7 +89,11 @@ export function correlation(
     scoreOf(f, o, (x, y) => (Number.isNaN(x) ? NaN : y))
   ].map((side) => {
     const mean = average(side, {over, weights});
-    return isField(mean) ? map([side, mean], (x, m) => x - m) : map(side, (x) => x - mean);
+    const [low, high] = [min(side, {over}), max(side, {over})];
+    // In units of its own span no square overflows, and what never changes has none, whatever the rounding of its mean.
+    return isField(mean)
+      ? map([side, mean, low as Field, high as Field], (x, m, l, h) => (x - m) / (h - l))
+      : map(side, (x) => (x - mean) / ((high as number) - (low as number)));
   });
   const moment = (a: number, b: number) =>
     average(

@@ -63,7 +63,7 @@ export type MannKendallOperator = Operator<
  *
  * Shapes: fit [time, …cell] → s, variance, z, p, tau, slope, intercept, count […cell]; it has no apply.
  * Units: slope the field's per step, per cycle or per unit of time; intercept the field's; others none.
- * Missing: left out, keeping their place in time. Fewer than two values give NaN; so does a variance that the correction
+ * Missing: left out, keeping their place in time. Fewer than two values, or two of one season, give NaN; so does a variance that the correction
  * leaves negative. With gaps the correction of Hamed and Rao reads the series closed up, as pyMannKendall does.
  * Throws: FieldError `missing axis: T; …`, `invalid coordinate: …` for times that do not ascend, `invalid values: …` for
  * infinite ones; OptionError `invalid variant: …`, `invalid alternative: …`, `invalid seasons: …`, `invalid lags: …`, `invalid per: …`.
@@ -143,6 +143,7 @@ export function mannKendall({
           variance += part.variance;
           pairs += part.pairs;
         }
+        if (pairs === 0) return;
         const slope = medianSlope(points);
         if (variant === "hamed-rao") {
           const perStep = per === "step" ? slope : medianSlope({...points, t: points.positions});
