@@ -65,20 +65,19 @@ export class LiveCell implements Observer {
   compute(): (...inputs: unknown[]) => unknown {
     const cell = this;
     const {turns} = this.#keeper.host;
-    const waits = () => turns?.isOver() && !cell.retained;
     if (this.inputs.length < this.definition.inputs.length || this.inputs.length > 1) {
       return function (this: unknown, ...values: unknown[]) {
-        return waits() ? cell.#runLater(this, values) : cell.run(this, values);
+        return turns?.isOver() && !cell.retained ? cell.#runLater(this, values) : cell.run(this, values);
       };
     }
     if (this.inputs.length === 1) {
       return function (this: unknown, a: unknown) {
-        if (waits()) return cell.#runLater(this, [a]);
+        if (turns?.isOver() && !cell.retained) return cell.#runLater(this, [a]);
         return cell.retained ? cell.#again() : cell.#take(cell.#begin().call(this, a));
       };
     }
     return function (this: unknown) {
-      if (waits()) return cell.#runLater(this, []);
+      if (turns?.isOver() && !cell.retained) return cell.#runLater(this, []);
       return cell.retained ? cell.#again() : cell.#take(cell.#begin().call(this));
     };
   }

@@ -54,7 +54,7 @@ describe.skipIf(!browser)("the tutorials' site", () => {
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       ).toBeLessThanOrEqual(0);
-      if (look === "phone") expect(await page.evaluate(smallestText)).toBeGreaterThanOrEqual(8.5);
+      if (look === "phone") expect(await page.evaluate(smallestText)).toBeGreaterThanOrEqual(8);
       if (look === "light") {
         await page.setViewportSize({width: 794, height: 1123});
         await page.emulateMedia({media: "print"});
