@@ -20,7 +20,8 @@ export interface VarimaxOptions extends FitOptions {
  *
  * Loadings pattern × √eigenvalue are rotated for the largest sum of variances of squared loadings; the modes are then
  * sorted by their variance, which adds up to what it was, and signed by the largest loading. Rotated patterns are not at
- * right angles, their scores are uncorrelated. Both forms of the criterion give other answers: say which.
+ * right angles, their scores are uncorrelated. Both forms of the criterion give other answers: say which. Its top is flat:
+ * patterns are known to some 1e-6, and a fit in parts or on another engine agrees to that, not to rounding.
  *
  * Shapes: patterns [mode, …cells] → [mode, …cells]. Units: as of `eof`. Missing: cells without data stay missing.
  * Throws: OptionError `invalid modes: 7; expected 1 to 6`, `invalid normalize: …`, `invalid tolerance: …`; FieldError `invalid params: …`.

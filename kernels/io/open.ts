@@ -61,8 +61,10 @@ export async function openDataset(
 function guarded(format: string, file: Place, dataset: Dataset): Dataset {
   return {
     ...dataset,
-    read: (variable, {isel: part, ...others} = {}) => {
+    read: (chosen, {isel: part, ...others} = {}) => {
       onlyOptions("read", others, "isel");
+      // A select without choices says null.
+      const variable = chosen ?? undefined;
       return guard(format, file, async () => {
         if (part === undefined || dataset.describe) return dataset.read(variable, {isel: part});
         return isel(await dataset.read(variable), part);

@@ -5,6 +5,7 @@ import {derive} from "../field/derive.ts";
 import {isField} from "../field/field.ts";
 import {offsetsOf} from "../field/layout.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
+import {formatTime} from "../field/time.ts";
 import type {Field} from "../field/types.ts";
 import {studentTwoSided} from "../linalg/distributions.ts";
 import {lagOne} from "../linalg/lagOne.ts";
@@ -96,7 +97,7 @@ export function regress({on, lag = 0, ...others}: RegressOptions = {} as Regress
   };
 
   async function fit(f: Field, call: FitOptions = {}): Promise<RegressParams> {
-    const series = seriesOf(f, sameTimes(clock, clockOf(f, "regress", {isStrict: true})));
+    const series = seriesOf(f, sameTimes({on, clock}, f));
     const size = series.cells.length;
     const n = series.rows.length;
     const x = new Float64Array(n);
@@ -131,7 +132,7 @@ export function regress({on, lag = 0, ...others}: RegressOptions = {} as Regress
   }
 
   async function remove(f: Field, params: RegressParams, sign: 1 | -1): Promise<Field> {
-    const series = seriesOf(f, sameTimes(clock, clockOf(f, "regress", {isStrict: true})));
+    const series = seriesOf(f, sameTimes({on, clock}, f));
     const {slope} = params ?? {};
     if (typeof slope !== "number" || series.dims.length > 0)
       checkSameGrid(f, series.dims, isField(slope) ? slope : undefined);
@@ -154,7 +155,8 @@ export function regress({on, lag = 0, ...others}: RegressOptions = {} as Regress
 }
 
 /** The dim of the times, when they are those of the index. */
-function sameTimes(index: Clock, {dim, values, unit, calendar}: Clock): string {
+function sameTimes({on, clock: index}: {on: Field; clock: Clock}, f: Field): string {
+  const {dim, values, unit, calendar} = clockOf(f, "regress", {isStrict: true});
   const isSame =
     values.length === index.values.length &&
     unit === index.unit &&
@@ -165,9 +167,16 @@ function sameTimes(index: Clock, {dim, values, unit, calendar}: Clock): string {
     : 0;
   if (isSame && at < 0) return dim;
   const why = isSame
-    ? `it is at ${index.values[at]} where the field is at ${values[at]} (${unit}, ${at})`
+    ? `it is at ${told(on, index.dim, at)} where the field is at ${told(f, dim, at)}, time ${at}`
     : `${index.values.length} times in ${index.unit} (${index.calendar ?? "no calendar"}), the field has ${values.length} in ${unit} (${calendar ?? "no calendar"})`;
   throw new FieldError(`invalid index: ${why}; select the times that both have`, {subject: "index"});
+}
+
+/** A time as people write it. */
+function told(f: Field, dim: string, at: number): string {
+  const axis = f.coords[dim];
+  const time = Number(axis.values[at]);
+  return axis.units?.includes(" since ") ? formatTime(time, axis) : String(time);
 }
 
 /** y on x, which have their gaps in common. */

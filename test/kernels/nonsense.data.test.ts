@@ -96,3 +96,20 @@ test("seasons of one value each say nothing of a trend", async () => {
     .fit(k.field([3, 1, 4, 1, 5, 9], {dims: ["time"]}));
   expect([params.p, params.s, params.slope]).toEqual([NaN, NaN, NaN]);
 });
+
+test("an index of other times is told by its dates", async () => {
+  const f = days([1, 2, 4], [0, 31, 60]);
+  const mid = days([1, 2, 4], [15, 45, 75]);
+  await expect(k.regress({on: mid}).fit(f)).rejects.toThrow(
+    "invalid index: it is at 2000-01-16 where the field is at 2000-01-01, time 0; select"
+  );
+});
+
+test("a file of outlines has no variable, whatever a select with nothing in it says", async () => {
+  const outlines = {type: "FeatureCollection", features: [{type: "Feature", properties: {}, geometry: null}]};
+  const data = await k.openDataset(new Blob([JSON.stringify(outlines)]), {name: "outlines.json"});
+  for (const nothing of [undefined, null as unknown as undefined])
+    await expect(data.read(nothing)).rejects.toThrow(
+      "missing variable: outlines.json; this file has no numeric variables"
+    );
+});
