@@ -40,7 +40,7 @@ export function buildRows(
   const turned = new Map([[0, "pieces" in grid ? new Float64Array() : grid.x]]);
   for (let z = 0; z < zones.length; ++z) {
     const {key} = zones[z];
-    const repairs: Repairs & Validity = {degenerate: 0, tangled: false, unchecked: false};
+    const repairs: Repairs & Validity = {degenerate: 0, ambiguous: false, tangled: false, unchecked: false};
     const start = cells.count;
     polygonAreas[z] = addZone(zones[z], grid, kind, turned, repairs);
     for (let e = start; e < cells.count; ++e) areas[z] += cells.areas[e];
@@ -113,9 +113,14 @@ function isOnGrid({x, y}: Grid, {west, east, south, north}: Edges, turn: number)
   return last - first === 360 || (west >= first + 360 * turn && east <= last + 360 * turn);
 }
 
-function tell(key: string, {degenerate, tangled, unchecked}: Repairs & Validity, warnings: string[]): void {
+function tell(
+  key: string,
+  {degenerate, ambiguous, tangled, unchecked}: Repairs & Validity,
+  warnings: string[]
+): void {
   const found = [
     degenerate > 0 && `${degenerate} ${degenerate === 1 ? "ring" : "rings"} without area dropped`,
+    ambiguous && "a step of more than 180° of longitude read the short way",
     tangled && "rings that cross or touch themselves read by the even-odd rule",
     unchecked && "rings too long to check for crossings, taken as valid"
   ].filter((each) => each !== false);

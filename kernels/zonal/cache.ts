@@ -11,7 +11,7 @@ import type {Stencil} from "./stencil.ts";
 /** How many are kept in memory; the one that was not asked for the longest goes first. */
 const KEPT = 16;
 /** To be raised when the same input gives another matrix. */
-const VERSION = 1;
+const VERSION = 2;
 
 const kept = new Map<string, Stencil>();
 

@@ -68,8 +68,8 @@ export type Stencil = LinearOperator & ZoneFacts;
  * Shapes: W.apply maps [… , lat, lon] to [… , zone], in the order of the features, their keys as the coordinate.
  * Units: weights are m2, so `how: "sum"` gives the field's units times m2.
  * Missing: see `LinearOperator.apply`. Rings without area are dropped, rings that cross themselves read by the even-odd rule;
- * both are told in `W.warnings`. A step of more than 180° of longitude is read the short way; a ring that goes once round
- * the globe holds the nearer pole; longitudes a turn apart are the same place.
+ * both are told in `W.warnings`. A step of more than 180° of longitude is read the short way, which is told where that
+ * passes 5°; a ring that goes once round the globe holds the nearer pole; longitudes a turn apart are the same place.
  * Curvilinear grids are given by corners, {latCorners, lonCorners}: cells are quadrilaterals with straight edges in
  * longitude and latitude, also across ±180° and around a pole. Projected fields take `toLonLat`.
  * Throws: FieldError `missing overlap: 51610; …`, `duplicate key: …`, `invalid coordinate: …`, `missing grid: …`;

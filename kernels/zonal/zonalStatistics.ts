@@ -73,6 +73,16 @@ export async function zonalStatistics(
   {minCoverage = 0, ...others}: ZonalStatisticsOptions = {}
 ): Promise<Readonly<Record<string, Field>>> {
   onlyOptions("zonalStatistics", others, "minCoverage");
+  if (!Array.isArray(names))
+    throw new OptionError(`invalid statistics: ${String(names)}; expected a list of names`, {
+      subject: "statistics",
+      value: names
+    });
+  if (!(minCoverage >= 0 && minCoverage <= 1))
+    throw new OptionError(`invalid minCoverage: ${minCoverage}; expected 0 to 1`, {
+      subject: "minCoverage",
+      value: minCoverage
+    });
   const wanted = names.filter((name) => name !== "fractions").map((name) => ({name, ...statistic(name)}));
   if (W.support !== undefined)
     throw new FieldError(

@@ -57,6 +57,55 @@ describe("across the seam", () => {
   });
 });
 
+describe("more than half way round", () => {
+  const tens = (first: number, size: number) => Array.from({length: size}, (_, i) => first + 10 * i);
+  const grid = {latEdges: tens(-90, 19), lonEdges: tens(-180, 37)};
+  const areaOf = ([west, south, east, north]: number[]) =>
+    6371008.8 ** 2 * (Math.PI / 180) * (east - west) * (sin(north) - sin(south));
+  const [sin, lap] = [(y: number) => Math.sin((y * Math.PI) / 180), [0, 1 / 3, 2 / 3, 1]];
+  const around = ([west, south, east, north]: number[], steps = lap) => [
+    ...steps.map((t) => [west + t * (east - west), south]),
+    ...steps.map((t) => [east + t * (west - east), north]),
+    [west, south]
+  ];
+
+  test.each([
+    [[0, -60, 300, 60], 250],
+    [[0, -60, 300, 60], -110],
+    [[-170, -60, 170, 60], 150],
+    [[-180, -90, 180, 90], 150],
+    [[-180, -90, 180, 90], 175],
+    [[-180, -90, 180, 90], -185],
+    [[-10, -60, 190, 60], 176]
+  ])("a hole in %j at %d° is a hole", async (outer, west) => {
+    const hole = [west, -10, west + 10, 10];
+    const W = await stencil(grid, {type: "Polygon", coordinates: [around(outer), around(hole)]});
+    const left = areaOf(outer) - areaOf(hole);
+    expect([W.areas[0], W.polygonAreas[0]]).toBeNear([left, left], {rtol: 1e-12});
+    expect(W.warnings).toEqual([]);
+  });
+
+  test.each([[[-180, -90, 180, 90]], [[0, -90, 360, 90]], [[-180, -60, 180, 60]]])(
+    "the box %j of four corners goes round the globe",
+    async (outer) => {
+      const hole = [170, -10, 190, 10];
+      const W = await stencil(grid, [
+        {type: "Polygon", coordinates: [around(outer, [0, 1])]},
+        {type: "Polygon", coordinates: [around(outer, [0, 1]), around(hole)]}
+      ]);
+      expect(W.areas).toBeNear([areaOf(outer), areaOf(outer) - areaOf(hole)], {rtol: 1e-12});
+      expect(W.warnings).toEqual([]);
+    }
+  );
+
+  test("a long step that could go either way is told", async () => {
+    const wide = {type: "Polygon", coordinates: [around([-150, -60, 150, 60], [0, 1])]};
+    const {areas, warnings} = await stencil(grid, [wide]);
+    expect(areas).toBeNear([areaOf([150, -60, 210, 60])], {rtol: 1e-12});
+    expect(warnings).toEqual(["0: a step of more than 180° of longitude read the short way"]);
+  });
+});
+
 describe("around the poles", () => {
   const doc = golden("04_polar");
   const zones = (rows: Row[]) =>
