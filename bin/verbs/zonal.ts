@@ -51,6 +51,10 @@ export const zonal: Verb = {
       key: text("key"),
       weights: text("weights") as "area" | undefined,
       onEmpty: text("on-empty") as "nan" | undefined
+    }).catch((error: Error) => {
+      // What it says to do is to be done here.
+      error.message = error.message.replace('{onEmpty: "nan"}', "--on-empty nan");
+      throw error;
     });
     for (const warning of W.warnings) process.stderr.write(`${polygons}: ${warning}\n`);
     const least = text("min-coverage");

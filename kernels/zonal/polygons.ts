@@ -136,7 +136,13 @@ function polygonsOf(geometry: ZoneGeometry | null, key: string): readonly Rings[
 }
 
 function noPolygons(input: unknown): FieldError {
-  const is = input instanceof Promise ? "a promise, await it first" : typeof input;
+  const {name, attrs} = (input ?? {}) as Partial<Dataset>;
+  const is =
+    input instanceof Promise
+      ? "a promise, await it first"
+      : typeof attrs === "object" && name
+        ? `none in ${name}`
+        : ((input as ZoneGeometry | null)?.type ?? typeof input);
   return new FieldError(
     `missing polygons: ${is}; give GeoJSON features, a TopoJSON topology, or a file of polygons`,
     {subject: "polygons"}

@@ -66,11 +66,14 @@ test("zonal names what it cannot do", () => {
   const tas = ["--variable", "tas"];
   expect(run("far.geojson", ...tas, "--key", "NAME")).toMatchObject({
     code: 1,
-    stderr: 'missing overlap: far; it lies outside the grid, leave it out or say {onEmpty: "nan"}\n'
+    stderr: "missing overlap: far; it lies outside the grid, leave it out or say --on-empty nan\n"
   });
   expect(run("far.geojson", ...tas, "--on-empty", "nan").stdout.split("\n")[1]).toMatch(/,0,$/);
   expect(run("zones.geojson", ...tas, "--min-coverage", "0.2", "--stat", "mean,coverage").stdout).toMatch(
     /^time,zone,mean,coverage\n/
+  );
+  expect(run("zones.geojson", ...tas, "--min-coverage", "2").stderr).toBe(
+    "invalid minCoverage: 2; expected 0 to 1\n"
   );
   expect(run("zones.geojson", ...tas, "--stat", "mode")).toMatchObject({
     code: 2,

@@ -124,5 +124,6 @@ test("a file that is not there, and one without polygons", async () => {
   await expect(stencil(grid, join(folder, "none.geojson"))).rejects.toThrow(
     "none.geojson; there is no such file"
   );
-  await expect(stencil(grid, join(folder, "rain.nc"))).rejects.toThrow("missing polygons: object");
+  await expect(stencil(grid, join(folder, "rain.nc"))).rejects.toThrow("missing polygons: none in rain.nc");
+  await expect(stencil(grid, {type: "Point"})).rejects.toThrow("missing polygons: Point; give GeoJSON");
 });

@@ -219,6 +219,17 @@ test("statistics of a refined stencil, whose weights fall below 0, are refused",
   );
 });
 
+test("a least coverage that is no share, and names that are no list, are refused", async () => {
+  const W = await stencil(values, west);
+  for (const minCoverage of [2, -1, NaN])
+    await expect(zonalStatistics(W, values, ["mean"], {minCoverage})).rejects.toThrow(
+      `invalid minCoverage: ${minCoverage}; expected 0 to 1`
+    );
+  await expect(zonalStatistics(W, values, "mean" as never)).rejects.toThrow(
+    "invalid statistics: mean; expected a list of names"
+  );
+});
+
 test("linearOperator makes operators of one's own", async () => {
   const csr = {
     rows: 1,
