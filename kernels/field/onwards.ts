@@ -31,7 +31,7 @@ export function checkOnwards(f: Field, dim: string, {isStrict = false}: {isStric
 export function leapsOf(f: Field, dim: string): Uint8Array {
   const values = f.coords[dim] === undefined ? [] : coordinateNumbers(f, dim);
   const steps = Float64Array.from(values, (value, i) => value - values[i - 1]).subarray(1);
-  const usual = Float64Array.from(steps).sort()[steps.length >> 1];
+  const usual = Float64Array.from(steps).sort()[(steps.length - 1) >> 1];
   return Uint8Array.from({length: f.shape[f.dims.indexOf(dim)]}, (_, i) =>
     Number(steps[i - 1] > 1.5 * usual)
   );

@@ -101,7 +101,7 @@ export function tableDataset(
 
 /**
  * Makes a column of cells as text: times when all are dates (ISO, or yyyymmdd under a name that says so), numbers when
- * all are numbers, text otherwise. Empty cells, NA, NaN and null are missing.
+ * all are numbers, inf and Infinity among them, text otherwise. Empty cells, NA, NaN and null are missing.
  */
 export function textColumn(name: string, cells: readonly string[]): Column {
   const there = cells.filter((cell) => !isMissing(cell));
@@ -114,17 +114,23 @@ export function textColumn(name: string, cells: readonly string[]): Column {
       values: Float64Array.from(cells, (cell) => (isMissing(cell) ? NaN : toDay(cell)))
     };
   }
-  if (there.every((cell) => numeral.test(cell))) {
+  if (there.every((cell) => numeral.test(cell) || infinite.test(cell))) {
     return {
       name,
       kind: "number",
-      values: Float64Array.from(cells, (cell) => (isMissing(cell) ? NaN : Number(cell)))
+      values: Float64Array.from(cells, (cell) => (isMissing(cell) ? NaN : numberOf(cell)))
     };
   }
   return {name, kind: "text", values: cells};
 }
 
 const numeral = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+const infinite = /^\s*[+-]?inf(inity)?\s*$/i;
+
+function numberOf(cell: string): number {
+  return infinite.test(cell) ? (cell.includes("-") ? -Infinity : Infinity) : Number(cell);
+}
 
 export function isNumeral(cell: string): boolean {
   return numeral.test(cell);

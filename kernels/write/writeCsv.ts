@@ -8,7 +8,7 @@ import {deliver, fieldsOf, type Writable, type WriteOptions} from "./input.ts";
  * Returns fields as CSV, or writes it to `path`: one row for each value, with a column for each dim, coordinate and field.
  *
  * Numbers are written so that they are read as the same numbers, dates as ISO 8601. Units and attributes are left behind.
- * Missing: an empty cell.
+ * Missing: an empty cell, quoted where it stands alone.
  * Throws: FieldError `invalid field: …`, `duplicate name: …`, `invalid fields: …`; OptionError `invalid path: …`.
  * Source: RFC 4180.
  * Checked against: pandas 3.0 with float_precision "round_trip", all values equal.
@@ -21,7 +21,10 @@ export async function writeCsv(input: Writable, {path, ...others}: WriteOptions 
   const columns = Object.entries(columnsOf(fields));
   const lines = [columns.map(([name]) => quoted(name)).join(",")];
   const count = columns[0][1].length;
-  for (let i = 0; i < count; ++i) lines.push(columns.map(([, column]) => cell(column, i)).join(","));
+  for (let i = 0; i < count; ++i) {
+    // An empty line would be passed over, and the row lost.
+    lines.push(columns.map(([, column]) => cell(column, i)).join(",") || '""');
+  }
   return deliver(new TextEncoder().encode(`${lines.join("\n")}\n`), path);
 }
 

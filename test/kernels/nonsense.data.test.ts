@@ -16,6 +16,7 @@ test("a leap in time ends a spell, so that two summers are not one", async () =>
   expect(await count([0, 1, 2, 3, 4, 5, 6, 7])).toBe(1);
   expect(await count([0, 1, 2, 365, 366, 367, 368, 369])).toBe(0);
   expect(await count([0, 1, 2, 3, 366, 367, 368, 369])).toBe(1);
+  expect(Number((await k.fitApply(op, days([1, 9, 9, 9], [0, 1, 50, 51]))).result.values[0])).toBe(0);
   // Months are steps of one length, though their days are not.
   expect(await count([0, 31, 60, 91, 121, 152, 182, 213])).toBe(1);
 });
@@ -112,4 +113,12 @@ test("a file of outlines has no variable, whatever a select with nothing in it s
     await expect(data.read(nothing)).rejects.toThrow(
       "missing variable: outlines.json; this file has no numeric variables"
     );
+});
+
+test("an infinite number in a table is a number, as our own tables write it", async () => {
+  const f = k.field([1, Infinity, -Infinity, NaN, -0], {dims: ["row"], name: "a"});
+  const back = await (await k.openDataset(new Blob([await k.writeCsv(f)]), {name: "a.csv"})).read("a");
+  expect(Array.from(back.values)).toEqual([1, Infinity, -Infinity, NaN, -0]);
+  const others = await k.openField(new Blob(["a\n1\n-inf\nINF\n"]), {name: "b.csv"});
+  expect(Array.from(others.values)).toEqual([1, -Infinity, Infinity]);
 });
