@@ -8,6 +8,7 @@ import {offsetsOf} from "../field/layout.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
 import {yearsSince1970} from "../field/time.ts";
 import type {Field, Role} from "../field/types.ts";
+import {checkSameUnits} from "../field/units.ts";
 import {readerOf} from "./between.ts";
 import {jittered} from "./jitter.ts";
 import {type Pools, poolsOf} from "./pools.ts";
@@ -35,6 +36,7 @@ export function adjust(
   const f = jittered(given, options.jitter, options.seed + 2);
   const pools = poolsOf(f, options.by, 1, over);
   checkParams(f, pools, params);
+  checkSameUnits(f, params.historical);
   const {scaling, nodes} = params;
   const places = offsetsOf(f, pools.kept, scaling);
   const size = scaling.values.length;

@@ -54,7 +54,7 @@ export type ClimateOperator<P extends Params, O extends Role> = Split<P> &
  * weigh by what they have. Days of the year count from 1 January, see `window` for smoothing over the leap day.
  * In parts: count, mean and squares of each group and cell are kept; parts merge in any order, along any pooled dim.
  * Throws: FieldError `missing axis: T; …`, `missing units: …`, `invalid values: …` for infinite ones;
- * OptionError `invalid by: …`, `invalid window: 2; …`, `invalid over: …`.
+ * `invalid units: …` applied in others than fitted; OptionError `invalid by: …`, `invalid window: 2; …`, `invalid over: …`.
  * Source: parts are merged after Chan, Golub and LeVeque (1979).
  * Checked against: xarray 2026.9 groupby mean and std, relative 1e-10; chunks merged against the whole, 1e-12.
  *

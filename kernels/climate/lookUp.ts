@@ -4,13 +4,14 @@ import {derive} from "../field/derive.ts";
 import {offsetsOf} from "../field/layout.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
 import type {Field, Role} from "../field/types.ts";
+import {checkSameUnits} from "../field/units.ts";
 import type {By} from "./groups.ts";
 import {sortField} from "./moments.ts";
 
 /**
  * Returns a float64 field with `use` of each value and its parameters; missing values stay missing.
  *
- * Throws: FieldError when the field is on another grid or in a calendar of other days, or the params are of another operator.
+ * Throws: FieldError when the field is on another grid, in other units or in a calendar of other days, or the params are of another operator.
  */
 export function lookUp(
   f: Field,
@@ -22,6 +23,7 @@ export function lookUp(
   const {rows, cells, time, groups, kept} = sortField(f, by, 1, over);
   const [first] = params;
   checkSameGrid(f, kept, first, by === "all" ? [] : [by]);
+  checkSameUnits(f, first);
   const size = by === "all" ? 1 : first.shape[0];
   if (groups.size !== size) {
     throw new FieldError(

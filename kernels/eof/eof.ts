@@ -98,7 +98,7 @@ export type EofOperator = Omit<Plain, "fit"> &
  * In parts: along samples a state holds cells × cells, along cells samples × samples, or all that was given where that is
  * less. `fitChunks` takes a second look at the parts for scores, or for patterns; by hand `finalize` has no scores once there
  * were more samples than cells, `apply` gives them.
- * Throws: FieldError `missing axis: T`, `missing values: …`, `invalid values: …` for infinite ones; OptionError `invalid modes: 0; expected 1 to 54`.
+ * Throws: FieldError `missing axis: T`, `missing values: …`, `invalid values: …` for infinite ones, `invalid units: …` applied in others; OptionError `invalid modes: 0; expected 1 to 54`.
  * Source: Lorenz (1956); North et al. (1982) for the sampling error.
  * Checked against: eofs 2.0.0 and xeofs 3.0.6, relative 1e-9, up to the sign of each mode.
  *

@@ -2,7 +2,7 @@
 import {primitives} from "../engine/index.ts";
 import type {Matrix} from "../engine/types.ts";
 import type {Field} from "../field/types.ts";
-import {squaredUnits} from "../field/units.ts";
+import {checkSameUnits, squaredUnits} from "../field/units.ts";
 import type {FitOptions} from "../operator/types.ts";
 import type {EofModes} from "./eof.ts";
 import {alignedSamples, type Fitted, keptCells, patternMatrix, pick} from "./fitted.ts";
@@ -15,6 +15,7 @@ export type Projection = Fitted & Pick<EofModes, "weights" | "scaling" | "rotati
 /** Scores [time, mode] of a field on the cells the parameters know; it may hold other samples than the fit saw. */
 export async function project(f: Field, params: Projection, {signal}: FitOptions = {}): Promise<Field> {
   const s = alignedSamples(f, params);
+  checkSameUnits(f, params.mean);
   const kept = keptCells(params);
   const ops = primitives();
   const cells = {kept, mean: pick(params.mean, kept), weights: pick(params.weights, kept)};

@@ -54,7 +54,7 @@ export function checkVariogram(variogram: Variogram | undefined): Variogram {
 }
 
 /**
- * Returns the semivariance at a distance, or at many: 0 at 0, nugget + psill · (1 − correlation) elsewhere.
+ * Returns the semivariance at a distance, or at many, either way: 0 at 0, nugget + psill · (1 − correlation) elsewhere.
  *
  * Throws: OptionError `missing variogram: …`, `invalid variogram: …`, `invalid model: …`.
  *
@@ -68,6 +68,7 @@ export function semivariance(
 ): number | Float64Array {
   const {nugget, psill, range, model} = checkVariogram(variogram);
   const correlation = CORRELATIONS[model];
-  const at = (h: number) => (h === 0 ? 0 : nugget + (psill > 0 ? psill * (1 - correlation(h / range)) : 0));
+  const at = (h: number) =>
+    h === 0 ? 0 : nugget + (psill > 0 ? psill * (1 - correlation(Math.abs(h) / range)) : 0);
   return typeof distance === "number" ? at(distance) : Float64Array.from(distance, at);
 }

@@ -122,3 +122,28 @@ test("an infinite number in a table is a number, as our own tables write it", as
   const others = await k.openField(new Blob(["a\n1\n-inf\nINF\n"]), {name: "b.csv"});
   expect(Array.from(others.values)).toEqual([1, -Infinity, Infinity]);
 });
+
+test("parameters hold in the units they were fitted in", async () => {
+  const past = days([280, 281, 283, 282], [0, 1, 2, 3]);
+  const f = k.map(past, (x) => x - 273.15, {units: "degC"});
+  for (const op of [k.anomaly({by: "all"}), k.zscore(), k.climatology({by: "all"}), k.heatwaves()])
+    await expect(op.apply!(f, (await op.fit(past)) as never)).rejects.toThrow(
+      "invalid units: degC; the fit was in K"
+    );
+  const mapping = k.quantileMapping();
+  const params = await mapping.fit({reference: past, historical: past});
+  await expect(mapping.apply(f, params)).rejects.toThrow("invalid units: degC");
+  const wide = (g: k.Field) => k.concat([g, k.map(g, (x) => x * x)], "x");
+  const modes = await k.eof({modes: 1, weights: "none"}).fit(wide(past));
+  await expect(k.eof({modes: 1, weights: "none"}).apply(wide(f), modes)).rejects.toThrow(
+    "invalid units: degC"
+  );
+  const z = k.zscore();
+  const {params: known, result} = await k.fitApply(z, past);
+  expect((await z.invert(result, known)).values).toBeNear(past.values, {rtol: 1e-14});
+});
+
+test("a lag has no sign", () => {
+  const model = {model: "spherical", nugget: 0.1, psill: 1, range: 10} as const;
+  expect(k.semivariance(model, -4)).toBe(k.semivariance(model, 4));
+});
