@@ -160,7 +160,7 @@ function product(
   const parts = madeOf.get(right);
   if (parts === undefined)
     throw new FieldError(
-      `invalid operator: ${(right as {name?: string} | undefined)?.name ?? typeof right} is not linear; only products of matrices are matrices, apply it before or after`,
+      `invalid operator: ${(right as {name?: string} | undefined)?.name || typeof right} is not linear; only products of matrices are matrices, apply it before or after`,
       {subject: "operator"}
     );
   checkMeet(left, right);

@@ -53,8 +53,9 @@ const STATISTICS: Readonly<Record<string, Statistic>> = {
  * `std, min, max, count` (cells, by the share that lies in the zone), `coverage`, `median, q0.9` (any share), `majority,
  * minority` (of equal ones the smallest), `variety, fractions`.
  *
- * Quantiles are exactextract's, linear between values that stand at k·w_k + (n − 1)·(weights before); `q0.9:cdf` and
- * `median:cdf` are the smallest value that reaches that share of the weight.
+ * Quantiles are by exactextract's formula, linear between values that stand at k·w_k + (n − 1)·(weights before). Each cell is
+ * a value; exactextract takes equal values as one, so that it differs where they come often, such as zeros of rain.
+ * `q0.9:cdf` and `median:cdf` are the smallest value that reaches that share of the weight, whatever comes how often.
  *
  * Shapes: each a field [… , zone]; fractions [… , zone, class]. Units: the field's, those of a sum times the weights',
  * squared for the variance, none for counts and shares.

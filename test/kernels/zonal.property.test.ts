@@ -301,6 +301,7 @@ describe("laws", () => {
     expect([x.rows, x.cols, x.transpose().csr.values]).toEqual([W.cols, W.rows, W.csr.values]);
     expect(() => T.compose(W)).toThrow("invalid product");
     expect(() => W.compose({name: "clip"} as never)).toThrow("invalid operator: clip is not linear");
+    expect(() => W.compose((() => f) as never)).toThrow("invalid operator: function is not linear");
     expect(() => refine(f, {nonnegative: true})).toThrow("unsupported nonnegative");
   });
   test("other dims may come before, after and between", async () => {
