@@ -5,6 +5,7 @@ import {checkField} from "../field/dims.ts";
 import {field} from "../field/field.ts";
 import {offsetsOf} from "../field/layout.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
+import {checkSameUnits} from "../field/units.ts";
 import type {Field, Role} from "../field/types.ts";
 import {onlyOptions} from "../options.ts";
 import {digest} from "../operator/digest.ts";
@@ -51,7 +52,7 @@ type Fitted<B extends boolean> = B extends true ? "S" | "T" | "X" : "S" | "T";
  * A value not in the pool ranks between its neighbours (half way with ties "mid").
  * In parts: pools merge exactly up to 524,288 values, beyond that they are sketches, see `quantileSketch`; `error` says how far
  * u may be off.
- * Throws: OptionError `invalid ties: …`; FieldError `invalid field: …` for another grid when not pooled, `invalid params: …`.
+ * Throws: OptionError `invalid ties: …`; FieldError `invalid field: …` for another grid when not pooled, `invalid units: …`, `invalid params: …`.
  * Source: Weibull (1939), the plotting position rank / (n + 1).
  * Checked against: scipy 1.16.3 rankdata, average and max, absolute 1e-10.
  */
@@ -173,6 +174,7 @@ function rank(
   const over = f.dims.filter((dim) => roles.includes(f.axes[dim]));
   const kept = f.dims.filter((dim) => !over.includes(dim));
   checkSameGrid(f, kept, count);
+  checkSameUnits(f, pool);
   const rows = offsetsOf(f, over);
   const cells = offsetsOf(f, kept);
   const places = offsetsOf(f, kept, count);

@@ -2,6 +2,7 @@
 import {primitives} from "../engine/index.ts";
 import {transpose} from "../field/index.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
+import {checkSameUnits} from "../field/units.ts";
 import type {Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {asMatrix} from "./fitKmeans.ts";
@@ -15,6 +16,7 @@ export async function assignLabels(f: Field, params: KmeansStep, {signal}: FitOp
   const {centers, scale} = params;
   const table = tableOf(f);
   checkSameGrid(f, table.columnDims, centers, ["cluster"]);
+  checkSameUnits(f, centers);
   const ordered = transpose(centers, ["cluster", ...table.columnDims]);
   const space = {
     mean: new Float64Array(table.columns),

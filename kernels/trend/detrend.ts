@@ -19,7 +19,7 @@ export interface DetrendOptions {
  * In parts: along time, parts that follow one another; sums over each cell are kept, as large as a few parameters.
  * A constant series, whose residuals are all 0, has no r2, no lag-1 correlation and nothing that rests on it: NaN.
  * Throws: FieldError `missing axis: T; …`, `invalid coordinate: …`, `invalid design: …`, `invalid values: …` for infinite ones,
- * `invalid calendar: …`, `invalid parts: …`; OptionError `invalid degree: …`.
+ * `invalid calendar: …`, `invalid units: …` applied in others, `invalid parts: …`; OptionError `invalid degree: …`.
  * Source: least squares by orthogonal columns; Santer et al. (2000) for the effective count.
  * Checked against: statsmodels 0.15.0 OLS by way of harmonic, relative 1e-8; parts merged against the whole, 1e-12.
  *

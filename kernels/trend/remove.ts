@@ -5,6 +5,7 @@ import {isSameCalendar} from "../field/calendar.ts";
 import {derive} from "../field/derive.ts";
 import {offsetsOf} from "../field/layout.ts";
 import {checkSameGrid} from "../field/sameGrid.ts";
+import {checkSameUnits} from "../field/units.ts";
 import type {Calendar, Field} from "../field/types.ts";
 import type {FitOptions} from "../operator/types.ts";
 import {type Basis, columnsOf, designOf} from "./basis.ts";
@@ -32,6 +33,7 @@ export async function remove(
   const {rows, cells} = series;
   const coefficients = params?.coefficients;
   checkSameGrid(f, series.dims, coefficients, ["coefficient"]);
+  checkSameUnits(f, coefficients);
   checkClock(clock, params);
   const p = columnsOf(basis);
   if (coefficients.shape[0] !== p)

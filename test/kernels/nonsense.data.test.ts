@@ -117,7 +117,9 @@ test("a file of outlines has no variable, whatever a select with nothing in it s
 
 test("an infinite number in a table is a number, as our own tables write it", async () => {
   const f = k.field([1, Infinity, -Infinity, NaN, -0], {dims: ["row"], name: "a"});
-  const back = await (await k.openDataset(new Blob([await k.writeCsv(f)]), {name: "a.csv"})).read("a");
+  const back = await (
+    await k.openDataset(new Blob([Uint8Array.from(await k.writeCsv(f))]), {name: "a.csv"})
+  ).read("a");
   expect(Array.from(back.values)).toEqual([1, Infinity, -Infinity, NaN, -0]);
   const others = await k.openField(new Blob(["a\n1\n-inf\nINF\n"]), {name: "b.csv"});
   expect(Array.from(others.values)).toEqual([1, -Infinity, Infinity]);
@@ -126,10 +128,21 @@ test("an infinite number in a table is a number, as our own tables write it", as
 test("parameters hold in the units they were fitted in", async () => {
   const past = days([280, 281, 283, 282], [0, 1, 2, 3]);
   const f = k.map(past, (x) => x - 273.15, {units: "degC"});
-  for (const op of [k.anomaly({by: "all"}), k.zscore(), k.climatology({by: "all"}), k.heatwaves()])
+  for (const op of [
+    k.anomaly({by: "all"}),
+    k.zscore(),
+    k.climatology({by: "all"}),
+    k.heatwaves(),
+    k.exceedance(),
+    k.detrend()
+  ])
     await expect(op.apply!(f, (await op.fit(past)) as never)).rejects.toThrow(
       "invalid units: degC; the fit was in K"
     );
+  const colours = (units: string) => k.field([1, 2, 9, 8], {dims: ["pixel", "band"], shape: [2, 2], units});
+  const clusters = k.kmeans({k: 2});
+  const found = await clusters.fit(colours("K"));
+  await expect(clusters.apply(colours("degC"), found)).rejects.toThrow("invalid units: degC");
   const mapping = k.quantileMapping();
   const params = await mapping.fit({reference: past, historical: past});
   await expect(mapping.apply(f, params)).rejects.toThrow("invalid units: degC");
