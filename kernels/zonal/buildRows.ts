@@ -107,10 +107,12 @@ function turnsOf(grid: Grid | CurvedGrid, {west, east}: Edges): [first: number, 
   return [Math.ceil((west - x[x.length - 1]) / 360), Math.floor((east - x[0]) / 360)];
 }
 
-function isOnGrid({x, y}: Grid, {west, east, south, north}: Edges, turn: number): boolean {
+function isOnGrid({surface, x, y}: Grid, {west, east, south, north}: Edges, turn: number): boolean {
   if (!(south >= y[0] && north <= y[y.length - 1])) return false;
   const [first, last] = [x[0], x[x.length - 1]];
-  return last - first === 360 || (west >= first + 360 * turn && east <= last + 360 * turn);
+  // In a plane nothing goes round.
+  const turns = surface === "sphere" && last - first === 360;
+  return turns || (west >= first + 360 * turn && east <= last + 360 * turn);
 }
 
 function tell(

@@ -126,7 +126,13 @@ function polygonsOf(geometry: ZoneGeometry | null, key: string): readonly Rings[
   if (geometry === null || geometry === undefined) return [];
   const {type, coordinates} = geometry;
   if (type === "Polygon" && Array.isArray(coordinates)) return [coordinates as Rings];
-  if (type === "MultiPolygon" && Array.isArray(coordinates)) return coordinates as Rings[];
+  if (type === "MultiPolygon" && Array.isArray(coordinates)) {
+    if (coordinates.every(Array.isArray)) return coordinates as Rings[];
+    throw new FieldError(`invalid polygon: ${key}; each polygon is a list of rings`, {
+      subject: "polygon",
+      value: key
+    });
+  }
   if (type === "GeometryCollection" && Array.isArray(geometry.geometries))
     return geometry.geometries.flatMap((each) => polygonsOf(each, key));
   throw new FieldError(`invalid polygon: ${key} is a ${String(type)}; expected Polygon or MultiPolygon`, {

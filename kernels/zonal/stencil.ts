@@ -100,7 +100,12 @@ export async function stencil(
   onlyOptions("stencil", others, "key, weights, weightsKind, edges, radius, toLonLat, onEmpty, cache");
   checkChoice("edges", edges, ["lonlat", "great-circle"]);
   checkChoice("onEmpty", onEmpty, ["throw", "nan"]);
-  if (!(radius > 0 && radius < Infinity))
+  if (cache === "" || (typeof cache !== "boolean" && typeof cache !== "string"))
+    throw new OptionError(`invalid cache: ${String(cache)}; expected true, false or the path of a folder`, {
+      subject: "cache",
+      value: cache
+    });
+  if (typeof radius !== "number" || !(radius > 0 && radius < Infinity))
     throw new OptionError(`invalid radius: ${radius}; expected metres, more than 0`, {
       subject: "radius",
       value: radius

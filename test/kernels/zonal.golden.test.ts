@@ -98,6 +98,12 @@ describe("more than half way round", () => {
     }
   );
 
+  test("nothing goes round in a plane: what lies beyond a global grid counts as beyond", async () => {
+    const beyond = {type: "Polygon", coordinates: [around([170, 0, 190, 10])]};
+    const {areas, polygonAreas} = await stencil(grid, [beyond], {weights: "fraction"});
+    expect([...areas, ...polygonAreas]).toBeNear([100, 200], {rtol: 1e-12});
+  });
+
   test("a long step that could go either way is told", async () => {
     const wide = {type: "Polygon", coordinates: [around([-150, -60, 150, 60], [0, 1])]};
     const {areas, warnings} = await stencil(grid, [wide]);

@@ -411,6 +411,13 @@ describe("hostile polygons end soon, with a word", () => {
     );
     await expect(stencil(small, of([]))).rejects.toThrow("missing overlap: x; it has no area");
     await expect(stencil(small, [])).rejects.toThrow("missing polygons");
+    await expect(stencil(small, inline({x: {type: "MultiPolygon", coordinates: [null]}}))).rejects.toThrow(
+      "invalid polygon: x; each polygon is a list of rings"
+    );
+    for (const option of [{cache: 3}, {cache: ""}, {radius: "6371"}])
+      await expect(stencil(small, two, option as never)).rejects.toThrow(
+        `invalid ${Object.keys(option)[0]}: ${Object.values(option)[0]}; expected`
+      );
     await expect(stencil({lat: [1, 3, 2], lon: [1, 2]}, two)).rejects.toThrow(
       "invalid coordinate: lat turns back"
     );
