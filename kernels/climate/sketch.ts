@@ -124,6 +124,9 @@ export function quantileOfSketch(sketch: QuantileSketch, q: number): number {
 
 /** The same for several probabilities. */
 export function quantilesOfSketch(sketch: QuantileSketch, probabilities: readonly number[]): Float64Array {
+  const bad = probabilities.find((q) => !(q >= 0 && q <= 1));
+  if (bad !== undefined)
+    throw new OptionError(`invalid quantile: ${bad}; expected 0 to 1`, {subject: "quantile", value: bad});
   const {values, ranks} = ranksOfSketch(sketch);
   const last = sketch.count - 1;
   const valueAt = (place: number): number => {

@@ -96,6 +96,11 @@ export function syntheticField({
   for (const [name, value] of Object.entries({trend, noise}))
     if (!Number.isFinite(value))
       throw new OptionError(`invalid ${name}: ${String(value)}; expected a number`, {subject: name, value});
+  if (noise < 0)
+    throw new OptionError(`invalid noise: ${noise}; expected a standard deviation from 0`, {
+      subject: "noise",
+      value: noise
+    });
   const wave = partOf("background", background, {amplitude: 2, lengthKm: 3000, days: 360});
   const whirls = {
     ...partOf("eddies", eddies, {amplitude: 1, lengthKm: 100, days: 40}, "count"),

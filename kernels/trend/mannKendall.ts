@@ -75,7 +75,7 @@ export type MannKendallOperator = Operator<
 export function mannKendall({
   variant = "original",
   alternative = "two-sided",
-  seasons = 12,
+  seasons,
   per = "step",
   lags,
   ...others
@@ -91,10 +91,21 @@ export function mannKendall({
       subject: "alternative",
       value: alternative
     });
-  if (!(Number.isInteger(seasons) && seasons >= 1))
+  if (seasons !== undefined && variant !== "seasonal")
+    throw new OptionError(`invalid seasons: ${seasons}; they belong to the variant "seasonal"`, {
+      subject: "seasons",
+      value: seasons
+    });
+  const cycle = variant === "seasonal" ? (seasons ?? 12) : 1;
+  if (!(Number.isInteger(cycle) && cycle >= 1))
     throw new OptionError(`invalid seasons: ${seasons}; expected a whole number from 1`, {
       subject: "seasons",
       value: seasons
+    });
+  if (lags !== undefined && variant !== "hamed-rao")
+    throw new OptionError(`invalid lags: ${lags}; they belong to the variant "hamed-rao"`, {
+      subject: "lags",
+      value: lags
     });
   if (lags !== undefined && !(Number.isInteger(lags) && lags >= 0))
     throw new OptionError(`invalid lags: ${lags}; expected a whole number from 0`, {
@@ -102,14 +113,13 @@ export function mannKendall({
       value: lags
     });
   checkPer(per);
-  const cycle = variant === "seasonal" ? seasons : 1;
   const frame = {
     name: "mannKendall",
     options: Object.freeze({
       variant,
       alternative,
       per,
-      ...(variant === "seasonal" && {seasons}),
+      ...(variant === "seasonal" && {seasons: cycle}),
       ...(variant === "hamed-rao" && {lags: lags ?? "all"})
     }),
     marks: marks({S: "KB", T: "FP", V: "KB", X: "KB"}),

@@ -160,3 +160,11 @@ test("a lag has no sign", () => {
   const model = {model: "spherical", nugget: 0.1, psill: 1, range: 10} as const;
   expect(k.semivariance(model, -4)).toBe(k.semivariance(model, 4));
 });
+
+test("an option of another variant is refused and not passed over", () => {
+  expect(() => k.mannKendall({seasons: 12})).toThrow("invalid seasons: 12; they belong to the variant");
+  expect(() => k.mannKendall({lags: 3})).toThrow("invalid lags: 3; they belong to the variant");
+  expect(k.mannKendall({variant: "seasonal"}).options).toMatchObject({seasons: 12});
+  expect(() => k.syntheticField({noise: -1})).toThrow("invalid noise: -1");
+  expect(() => k.quantileOfSketch(k.quantileSketch([1, 2, 3]), 2)).toThrow("invalid quantile: 2");
+});
