@@ -50,12 +50,13 @@ export function edgesOf(part: Part, key: string, validity: Validity): Edges {
   }
   if (4 * count > room.length) room = new Float64Array(8 * count);
   const flat = room;
+  const extents = starts.length > 2 ? ringExtents(part) : undefined;
   let n = 0;
   for (let r = 1; r < starts.length; ++r) {
     const [from, to] = [starts[r - 1], starts[r]];
     let twice = 0;
     for (let i = from; i < to; ++i) twice += (y[next[i]] - y[i]) * (2 * x[from] - x[i] - x[next[i]]);
-    const isOuter = starts.length === 2 || depthOf(part, next, r) % 2 === 0;
+    const isOuter = extents === undefined || depthOf(part, next, r, extents) % 2 === 0;
     const forwards = twice > 0 === isOuter;
     for (let i = from; i < to; ++i, n += 4) {
       const [a, b] = forwards ? [i, next[i]] : [next[i], i];
@@ -68,13 +69,29 @@ export function edgesOf(part: Part, key: string, validity: Validity): Edges {
   return finish(flat, n / 4);
 }
 
+/** [ring, (south, north, west)] */
+function ringExtents({x, y, starts}: Part): Float64Array {
+  const extents = new Float64Array(3 * starts.length);
+  for (let r = 1; r < starts.length; ++r) {
+    let [south, north, west] = [Infinity, -Infinity, Infinity];
+    for (let i = starts[r - 1]; i < starts[r]; ++i) {
+      if (y[i] < south) south = y[i];
+      if (y[i] > north) north = y[i];
+      if (x[i] < west) west = x[i];
+    }
+    extents.set([south, north, west], 3 * r);
+  }
+  return extents;
+}
+
 /** How many other rings a ring lies in; rings do not cross. */
-function depthOf({x, y, starts}: Part, next: Int32Array, ring: number): number {
+function depthOf({x, y, starts}: Part, next: Int32Array, ring: number, extents: Float64Array): number {
   const px = x[starts[ring - 1]];
   const py = y[starts[ring - 1]];
   let depth = 0;
   for (let r = 1; r < starts.length; ++r) {
-    if (r === ring) continue;
+    // Of most rings no edge is in the way.
+    if (r === ring || extents[3 * r] > py || extents[3 * r + 1] <= py || extents[3 * r + 2] > px) continue;
     let isIn = false;
     for (let i = starts[r - 1]; i < starts[r]; ++i) {
       const j = next[i];
