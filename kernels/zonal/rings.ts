@@ -28,6 +28,9 @@ let ys = new Float64Array(1024);
 /** Steps across ±180° are short; one longer than this, in degrees, may have been meant the other way. */
 const LONG_STEP = 5;
 
+/** Longitudes may go round more than once, in degrees; what lies further off is of another kind, such as metres. */
+const FARTHEST = 3600;
+
 /** Latitudes may pass the pole by the rounding of float32. */
 const PAST_POLE = 90.0001;
 
@@ -116,6 +119,7 @@ function readRing(
     if (typeof px !== "number" || typeof py !== "number" || px - px !== 0 || py - py !== 0)
       throw badPosition(px, py, key);
     if (surface === "sphere") {
+      if (px > FARTHEST || px < -FARTHEST) throw badPosition(px, py, key);
       if (py > 90 || py < -90) {
         if (Math.abs(py) > PAST_POLE) throw badPosition(px, py, key);
         py = Math.sign(py) * 90;

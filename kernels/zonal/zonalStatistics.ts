@@ -74,6 +74,8 @@ export async function zonalStatistics(
   {minCoverage = 0, ...others}: ZonalStatisticsOptions = {}
 ): Promise<Readonly<Record<string, Field>>> {
   onlyOptions("zonalStatistics", others, "minCoverage");
+  if ((W as Partial<LinearOperator> | undefined)?.input === undefined)
+    throw new FieldError("missing stencil: zonalStatistics takes one, then the field", {subject: "stencil"});
   if (!Array.isArray(names))
     throw new OptionError(`invalid statistics: ${String(names)}; expected a list of names`, {
       subject: "statistics",

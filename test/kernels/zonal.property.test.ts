@@ -396,6 +396,12 @@ describe("hostile polygons end soon, with a word", () => {
         ])
       )
     ).rejects.toThrow("invalid coordinate: 2, 95 of x");
+    const metres = [
+      [500_000, 10],
+      [500_050, 10],
+      [500_050, 60]
+    ] as Ring;
+    await expect(stencil(small, of(metres))).rejects.toThrow("invalid coordinate: 500000, 10 of x");
     await expect(stencil(small, inline({x: {type: "Point", coordinates: [0, 0]}}))).rejects.toThrow(
       "invalid polygon: x is a Point"
     );

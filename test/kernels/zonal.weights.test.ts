@@ -219,12 +219,13 @@ test("statistics of a refined stencil, whose weights fall below 0, are refused",
   );
 });
 
-test("a least coverage that is no share, and names that are no list, are refused", async () => {
+test("a least coverage that is no share, names that are no list and no stencil are refused", async () => {
   const W = await stencil(values, west);
   for (const minCoverage of [2, -1, NaN])
     await expect(zonalStatistics(W, values, ["mean"], {minCoverage})).rejects.toThrow(
       `invalid minCoverage: ${minCoverage}; expected 0 to 1`
     );
+  await expect(zonalStatistics(values as never, W as never)).rejects.toThrow("missing stencil: ");
   await expect(zonalStatistics(W, values, "mean" as never)).rejects.toThrow(
     "invalid statistics: mean; expected a list of names"
   );
