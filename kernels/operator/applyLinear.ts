@@ -9,6 +9,7 @@ import {offsetsOf, stridesOf} from "../field/layout.ts";
 import {movedAt} from "../field/sameGrid.ts";
 import type {Field, LazyField} from "../field/types.ts";
 import {onlyOptions} from "../options.ts";
+import {coverageOf, meanByCoverage} from "./covered.ts";
 import {finisher} from "./finishSlices.ts";
 import type {LinearOperator, Places} from "./linearOperator.ts";
 import {readBlocks} from "./readBlocks.ts";
@@ -34,7 +35,8 @@ export interface Slices {
 
 /**
  * W times every slice. A slice without gaps takes one product; a row that meets a gap is summed over what is there, with its
- * weights. Of a field that still lies in a store the chunks that W touches are read one by one, and no others.
+ * weights. The mean of a field that carries its coverage counts each value by it. Of a field that still lies in a store the
+ * chunks that W touches are read one by one, and no others.
  */
 export async function applyLinear(
   op: LinearOperator,
@@ -55,11 +57,22 @@ export async function applyLinear(
   const finish = finisher(csr, op.support, {how, missing, minCoverage});
   if (isLazy(f)) return applyChunks(op, csr, f, finish, {how, minCoverage, signal});
   const slices = slicesOf(f, op.input, op.name);
-  const times = (w: Csr) => {
+  const times = (w: Csr, values = f.values) => {
     const indices = slices.offsetOf ? w.indices.map(slices.offsetOf) : w.indices;
     const cols = slices.offsetOf ? indices.reduce((most, at) => Math.max(most, at), -1) + 1 : w.cols;
-    return primitives().csrSlices({...w, cols, indices}, f.values, slices.starts, {signal});
+    return primitives().csrSlices({...w, cols, indices}, values, slices.starts, {signal});
   };
+  const coverage = how === "mean" && missing === "renormalize" && !op.support ? coverageOf(f) : undefined;
+  if (coverage) {
+    const anyShare = finisher(csr, undefined, {how, missing, minCoverage: 0});
+    const meanOf = async (values: Float64Array) => {
+      const found = await times(csr, values);
+      anyShare(found);
+      return found;
+    };
+    const found = await meanByCoverage(f.values, coverage, minCoverage, meanOf);
+    return resultOf(op, f, slices.dims, found, how);
+  }
   const found = await times(csr);
   finish(found, op.support && found.weights && (await times(op.support)));
   if (minCoverage > 0) found.weights ??= new Float64Array(found.sums.length).fill(1);

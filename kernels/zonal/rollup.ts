@@ -36,7 +36,8 @@ export interface RollupFacts {
  * Shapes: apply maps [… , zone] to [… , zone], parents in the order in which they are first named. `R.compose(W)` is the
  * stencil of the parents: sums of its rows.
  * Units: the field's. `how: "mean"` weighs the zones' means, `how: "sum"` adds the zones' sums.
- * Missing: left out of sums and weights alike.
+ * Missing: left out of sums and weights alike. Means that carry their coverage, as those of a stencil with gaps do, count by
+ * it as well: R(Wx) = (RW)x with gaps too.
  * Throws: FieldError `invalid tree: N → a → S → N goes round; …`, `invalid tree: a has two parents, …`,
  * `missing parent: c; …`, `unknown key: d; …`, `missing areas: …`; OptionError `invalid weights: …`.
  *

@@ -304,6 +304,27 @@ describe("laws", () => {
     expect(() => W.compose((() => f) as never)).toThrow("invalid operator: function is not linear");
     expect(() => refine(f, {nonnegative: true})).toThrow("unsupported nonnegative");
   });
+  test("zones with gaps roll up as their cells would", async () => {
+    const whole = noisy({lat: axis(24.25, 0.5, 52), lon: axis(-125.75, 0.5, 120)});
+    const values = Float64Array.from(whole.values, (x, i) => ((i * 7919) % 10 < 4 ? NaN : x));
+    const f = field(values, {dims: whole.dims, shape: whole.shape, coords: whole.coords});
+    const W = await stencil(
+      f,
+      land.filter(({id}) => !/^(02|15|60|66|69|72|78)/.test(String(id)))
+    );
+    const R = rollup(W, (key) => key.slice(0, 2));
+    const lost: number[] = [];
+    for (const minCoverage of [0, 0.6]) {
+      const [atOnce, inSteps] = [
+        await R.compose(W).apply(f, {minCoverage}),
+        await R.apply(await W.apply(f), {minCoverage})
+      ];
+      lost.push(atOnce.values.filter(Number.isNaN).length);
+      expect(inSteps.values).toBeNear(atOnce.values, {rtol: 1e-13});
+      expect(inSteps.coords.coverage.values).toBeNear(atOnce.coords.coverage.values, {rtol: 1e-13});
+    }
+    expect(lost[1]).toBeGreaterThan(lost[0]);
+  });
   test("other dims may come before, after and between", async () => {
     const f = noisy(grid);
     const W = await stencil(grid, land);
