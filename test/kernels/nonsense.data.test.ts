@@ -168,3 +168,12 @@ test("an option of another variant is refused and not passed over", () => {
   expect(() => k.syntheticField({noise: -1})).toThrow("invalid noise: -1");
   expect(() => k.quantileOfSketch(k.quantileSketch([1, 2, 3]), 2)).toThrow("invalid quantile: 2");
 });
+
+test("a text or a list where options should stand is told as such", async () => {
+  expect(() => k.eof("coslat" as never)).toThrow(
+    "invalid options: they have no names; eof takes a record of modes"
+  );
+  await expect(k.writeZarr(days([1], [0]), "a.zarr" as never)).rejects.toThrow(
+    "takes a record of path, chunks"
+  );
+});
