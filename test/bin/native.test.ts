@@ -90,6 +90,8 @@ test("native, arguments that are not known are a usage error", () => {
   expect(existsSync(engine)).toBe(false);
 });
 
+if (process.platform !== "linux")
+  console.log(`skipped: native setup, it is made for Linux and this is ${process.platform}`);
 describe.skipIf(process.platform !== "linux")("native setup, on Linux", () => {
   test("says what is missing before it begins", () => {
     const {env, engine} = workshop();
